@@ -12,7 +12,7 @@
  */
 
 /** A code is a bit pattern, right-aligned in a non-negative integer. */
-export type Code = number & { readonly __code: unique symbol }
+export type Code = bigint & { readonly __code: unique symbol }
 
 /** Where NaNs are encoded. `ieee`: exponent field all ones, T ≠ 0. `top`: the magnitude of all ones. `negativeZero`: sign bit alone. */
 export type NanEncoding = 'none' | 'ieee' | 'top' | 'negativeZero'
