@@ -1,5 +1,5 @@
 import { encodeIndex, floorIndex } from './codec.ts'
-import type { Datum } from './datum.ts'
+import { type Datum, isZero } from './datum.ts'
 import { type Dyadic, subtract } from './exact/dyadic.ts'
 import { type Format, magnitudeOf } from './format.ts'
 import type { Code, OverflowRule } from './formats/row.ts'
@@ -20,6 +20,7 @@ export interface Conversion {
 export function convert(x: Datum, { format, rounding, overflow }: Conversion): Code | undefined {
   if (x.kind === 'nan') return format.nanCode
   if (x.kind === 'infinity') return infinite(format, x.negative, overflow)
+  if (isZero(x)) return encodeIndex(format, x.negative && format.hasZero, 0n)
   const index = roundToIndex(x.negative, x.magnitude, format, rounding)
   if (index > (x.negative ? format.maxIndex.negative : format.maxIndex.positive)) {
     return overflowed(format, x.negative, rounding, overflow)

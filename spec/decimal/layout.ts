@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import type Big from 'big.js'
 import type { FloatRow, FormatRow, TwosComplementRow } from '../formats/row.ts'
 import { powerOfTwo } from './powers.ts'
 
@@ -10,11 +10,12 @@ export interface Layout {
   /** Codes of the finite values in increasing order of value, each value once: −0 is left out. */
   readonly order: readonly number[]
   /** The finite value of a code, −0 as 0; meaningless for the codes of infinities and NaNs. */
-  valueOf(code: number): Big
+  finiteValue(code: number): Big
   kindOf(code: number): 'nan' | 'infinity' | 'finite'
   isNegative(code: number): boolean
-  /** The first value past either end, had the codes gone on with no special ones among them; none where 0 is not passed. */
+  /** The first value past the upper end, had the codes gone on with no special ones among them. */
   readonly above: Neighbour
+  /** The like past the lower end; none in a format of positive values, where the search stops at the smallest. */
   readonly below: Neighbour | undefined
   /** The code of −0, where there is one. */
   readonly negativeZero: number | undefined
@@ -28,7 +29,7 @@ export interface Neighbour {
 
 export function layoutOf(row: FormatRow): Layout {
   if (row.width > widest) {
-    throw new RangeError(`${row.id}: the decimal oracle lists the codes of formats up to ${widest} bits, got width ${row.width}`)
+    throw new RangeError(`${row.id}: the decimal oracle lists formats up to ${widest} bits, got width ${row.width}`)
   }
   return row.layout === 'float' ? floatLayout(row) : twosComplementLayout(row)
 }
@@ -55,7 +56,7 @@ function twosComplementLayout(row: TwosComplementRow): Layout {
   const stepsOf = (code: number) => (code < half ? code : code - 2 * half)
   return {
     order: integersOf(row.width).sort((a, b) => stepsOf(a) - stepsOf(b)),
-    valueOf: (code) => step.times(stepsOf(code)),
+    finiteValue: (code) => step.times(stepsOf(code)),
     kindOf: () => 'finite',
     isNegative: (code) => code >= half,
     above: { value: step.times(half), odd: half % 2 === 1 },
@@ -73,12 +74,14 @@ function floatLayout(row: FloatRow): Layout {
   const kindOf = kinds(row, magnitudeBits)
   const finite = integersOf(magnitudeBits).filter((magnitude) => kindOf(magnitude) === 'finite')
   const next = finite.length
-  if (finite[next - 1] !== next - 1) throw new RangeError(`${row.id}: a NaN or an infinity has finite magnitudes above it`)
+  if (finite[next - 1] !== next - 1) {
+    throw new RangeError(`${row.id}: a NaN or an infinity has finite magnitudes above it`)
+  }
   const above = { value: magnitudeValue(row, next), odd: next % 2 === 1 }
   const negatives = finite.slice(1).reverse().map((magnitude) => signCode + magnitude)
   return {
     order: row.signed ? [...negatives, ...finite] : finite,
-    valueOf: (code) => {
+    finiteValue: (code) => {
       const value = magnitudeValue(row, magnitudeOf(code))
       return isNegative(code) && !value.eq(0) ? value.neg() : value
     },
@@ -90,7 +93,7 @@ function floatLayout(row: FloatRow): Layout {
   }
 }
 
-/** In an unsigned format, what comes below 0 is its smallest value with a sign; below a smallest value that is not 0, nothing. */
+/** In an unsigned format, what would come below 0 is its smallest value with a sign. */
 function belowZero(row: FloatRow): Neighbour | undefined {
   return row.zero ? { value: magnitudeValue(row, 1).neg(), odd: true } : undefined
 }
@@ -105,7 +108,7 @@ function refuseContradictions(row: FloatRow): void {
   for (const [broken, complaint] of complaints) if (broken) throw new RangeError(`${row.id}: ${complaint}`)
 }
 
-/** The plain formula of row.ts, whatever special value the magnitude may encode; a magnitude past the top carries into E. */
+/** The plain formula of row.ts, whatever special value the magnitude encodes; one past the top carries into E. */
 function magnitudeValue(row: FloatRow, magnitude: number): Big {
   const trailingBits = row.precision - 1
   const bits = bitsOf(magnitude, trailingBits + 1)

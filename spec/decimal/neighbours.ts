@@ -11,8 +11,8 @@ interface Candidate extends Neighbour {
 }
 
 /**
- * Rounding by search: the two values of the format between which x lies, then the one that the direction names. Both ends
- * are lengthened by the value that comes next with an unbounded exponent (IEEE 754-2019 §7.4).
+ * Rounding by search: the two values of the format between which x lies, then the one that the direction names. Both
+ * ends are lengthened by the value that comes next with an unbounded exponent (IEEE 754-2019 §7.4).
  */
 export function rounder(layout: Layout): (x: Big, direction: Direction) => Rounded {
   const candidates = candidatesOf(layout)
@@ -31,8 +31,8 @@ interface CandidateList {
   at(index: number): Candidate
 }
 
-/** Values are decoded when a search first meets them: the decimals of a whole format can be gigabytes (P = 1, K = 16). */
-function candidatesOf({ order, valueOf, above, below }: Layout): CandidateList {
+/** Values are decoded when a search first meets them: all the decimals of a format can be gigabytes (K = 16, P = 1). */
+function candidatesOf({ order, finiteValue, above, below }: Layout): CandidateList {
   const start = below ? 1 : 0
   const length = start + order.length + 1
   const met = new Map<number, Candidate>()
@@ -42,7 +42,7 @@ function candidatesOf({ order, valueOf, above, below }: Layout): CandidateList {
     const known = met.get(index)
     if (known) return known
     const code = order[index - start]
-    const candidate = { value: valueOf(code), odd: code % 2 === 1, result: code }
+    const candidate = { value: finiteValue(code), odd: code % 2 === 1, result: code }
     met.set(index, candidate)
     return candidate
   }

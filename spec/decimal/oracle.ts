@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import type Big from 'big.js'
 import type { FormatRow, OverflowRule } from '../formats/row.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { type Direction, rounder } from './neighbours.ts'
@@ -16,13 +16,13 @@ export type DecimalAnswer =
 export interface DecimalOracle {
   /** Undefined where the integer is not a code of the format. */
   decode(code: number): DecimalAnswer | undefined
-  /** The code due for x; undefined where NaN is due and the format has none. NaN is the quiet one, sign 0, no payload. */
+  /** The code due for x, NaN as the quiet one of sign 0; undefined where NaN is due and the format has none. */
   answer(x: DecimalInput, direction: Direction, overflow: OverflowRule): number | undefined
 }
 
 /**
- * The second oracle: it decodes every code by the definition of its layout, as an exact decimal, and rounds by searching
- * the set of values. It knows nothing of significands, remainders or guard bits, which the first oracle works with.
+ * The second oracle: it decodes codes by the definition of their layout, as exact decimals, and rounds by searching the
+ * set of values. It knows nothing of significands, remainders or guard bits, which the first oracle works with.
  *
  * @throws RangeError when the format is wider than 19 bits, or its row contradicts itself
  */
@@ -50,7 +50,7 @@ function decode(row: FormatRow, layout: Layout, code: number): DecimalAnswer | u
   const kind = layout.kindOf(code)
   if (kind === 'nan') return { kind }
   if (kind === 'infinity') return { kind, negative: layout.isNegative(code) }
-  return { kind: 'number', value: layout.valueOf(code), negativeZero: code === layout.negativeZero }
+  return { kind: 'number', value: layout.finiteValue(code), negativeZero: code === layout.negativeZero }
 }
 
 /** The one NaN that answers give: positive, quiet and without payload (IEEE 754-2019 §6.2.1). */
@@ -77,7 +77,8 @@ function overflowRules(row: FormatRow, layout: Layout): OverflowRules {
   const codes = Array.from({ length: 2 ** row.width }, (_, code) => code)
   const infinities = codes.filter((code) => layout.kindOf(code) === 'infinity')
   const infinityCode = (negative: boolean) => infinities.find((code) => layout.isNegative(code) === negative)
-  const clamps = row.layout === 'twosComplement' || (row.infinities === 'none' && row.overflowWithoutInfinity === 'clamp')
+  const clamps =
+    row.layout === 'twosComplement' || (row.infinities === 'none' && row.overflowWithoutInfinity === 'clamp')
   const asInfinity = (negative: boolean) =>
     infinityCode(negative) ?? (clamps ? extreme(negative) : (nanCode(row) ?? extreme(negative)))
   return {
@@ -92,7 +93,7 @@ function overflowRules(row: FormatRow, layout: Layout): OverflowRules {
   }
 }
 
-/** Whether a direction carries an overflow to the largest finite number of its sign; round-to-odd does so in SoftFloat. */
+/** Whether a direction carries an overflow to the largest finite number of its sign; SoftFloat's round-to-odd does. */
 function staysFinite(direction: Direction, negative: boolean): boolean {
   if (direction === 'rtp') return negative
   if (direction === 'rtn') return !negative

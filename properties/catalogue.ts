@@ -1,0 +1,12 @@
+import { accuracy } from './accuracy.ts'
+import type { Property } from './record.ts'
+import { relations } from './relations.ts'
+import { specials } from './specials.ts'
+
+/** Every property, in the order of reports: the contract, equality, accuracy, special values, relations. */
+export const catalogue: readonly Property[] = [
+  ...relations.filter(({ relation }) => relation === 'answers' || relation === 'member' || relation === 'conforms'),
+  ...accuracy,
+  ...specials,
+  ...relations.filter(({ relation }) => relation !== 'answers' && relation !== 'member' && relation !== 'conforms'),
+]

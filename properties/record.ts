@@ -1,0 +1,52 @@
+import type { Conversion } from '../spec/convert.ts'
+import type { Datum } from '../spec/datum.ts'
+import type { Format } from '../spec/format.ts'
+import type { Domain } from './domain.ts'
+
+/** What is audited: a conversion of the values of a source format. */
+export interface Claim {
+  readonly conversion: Conversion
+  readonly source: Format
+}
+
+interface Common {
+  /** A name that never changes. */
+  readonly id: string
+  /** The property as a formula or one sentence. */
+  readonly statement: string
+  /** Standard and clause, or paper and equation. */
+  readonly source: string
+  /** Whether the property speaks of this conversion at all; one about ties says nothing of truncation. */
+  readonly concerns: (claim: Claim) => boolean
+  /** The mutants that it must catch, by the ids of properties/zoo. */
+  readonly kills: readonly string[]
+}
+
+/**
+ * A property of x and Q(x) alone that is a bound. For a fixed answer the inputs of one range of the domain that satisfy it are
+ * an interval around (or the end next to) the answer's own value; the engine relies on that, and a test proves it by brute force.
+ */
+export interface Bound extends Common {
+  readonly kind: 'bound'
+  /** The hypotheses: the inputs of which the property speaks. */
+  readonly domain: (claim: Claim) => Domain
+  /** Whether it holds of an input in the domain and a member of the format. */
+  readonly check: (x: Finite, q: Datum, claim: Claim) => boolean
+}
+
+/** The specification's answer in a region of special interest; `check` says the same without the specification's rounding. */
+export interface Region extends Common {
+  readonly kind: 'region'
+  readonly domain: (claim: Claim) => Domain
+  readonly check: (x: Datum, q: Datum, claim: Claim) => boolean
+}
+
+/** A property that relates several answers of the subject; each has its own procedure in the audit. */
+export interface Relation extends Common {
+  readonly kind: 'relation'
+  readonly relation: 'answers' | 'member' | 'conforms' | 'monotone' | 'odd' | 'idempotent' | 'batch'
+}
+
+export type Property = Bound | Region | Relation
+
+export type Finite = Extract<Datum, { kind: 'finite' }>

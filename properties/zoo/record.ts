@@ -1,0 +1,48 @@
+import type { FloatRow, OverflowRule } from '../../spec/formats/row.ts'
+
+/** Binary32 in, codes out: one byte a code up to 8 bits of width, two above. */
+export type Quantize = (x: Float32Array) => Uint8Array | Uint16Array
+
+/** Rounding-direction attributes of IEEE 754-2019 §4.3, and round-to-odd. */
+export const directions = ['rne', 'rna', 'rtz', 'rtp', 'rtn', 'rto'] as const
+export type Rounding = (typeof directions)[number]
+
+export const overflowRules = ['ieee', 'saturate', 'propagate'] as const satisfies readonly OverflowRule[]
+
+/** What a quantizer does besides the format. */
+export interface Rule {
+  readonly rounding: Rounding
+  readonly overflow: OverflowRule
+}
+
+/** A quantizer that is right but for one bug, and where the bug was met. */
+export interface Mutant {
+  /** Kebab-case, and never changed: reports refer to it. */
+  readonly id: string
+  /** The class of documented bugs that it stands for, or one of those made for every class. */
+  readonly zooClass: number | 'systematic'
+  /** What it does wrong. */
+  readonly statement: string
+  /** Project and issue number, or the instruction. Empty where the bug is made up, or met without a report to cite. */
+  readonly seenIn: readonly string[]
+  /** Ids of the formats for which it is built. */
+  readonly formats: readonly string[]
+  /** What it claims to do, and what it has to be judged by. */
+  readonly rounding: Rounding
+  /** `default`: the row's own rule. */
+  readonly overflow: OverflowRule | 'default'
+  /** By format id, the bits of a binary32 input that it gets wrong, as hexadecimal. */
+  readonly knownWitness: Readonly<Record<string, string>>
+  /**
+   * By format id, bits of a neighbour that must stand in the same block of 32 for the witness to go wrong. Where this
+   * is absent, a batch of 13 copies of the witness shows the bug, whichever part of a batch it is in.
+   */
+  readonly neighbour?: Readonly<Record<string, string>>
+  quantizer(format: FloatRow): Quantize
+}
+
+/** A class of the zoo that no quantizer from binary32 to codes can show, and why. */
+export interface NotApplicable {
+  readonly zooClass: number
+  readonly reason: string
+}

@@ -1,0 +1,31 @@
+import { access } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Driver, RequestError, SubjectFault, synchronous } from './subject.ts'
+
+/** `js:FILE[#export]`: a function of an ES or TypeScript module; the export may be a dotted path, and is `quantize` or the default. */
+export async function openJs(file: string, exported: string | undefined): Promise<Driver> {
+  const path = resolve(file)
+  await access(path).catch(() => {
+    throw new RequestError(`expected a JavaScript or TypeScript module, came js:${file}, but there is no file ${path}`)
+  })
+  const module = await import(pathToFileURL(path).href).catch((error: unknown) => {
+    throw new RequestError(`js:${file} cannot be loaded: ${String(error).split('\n')[0]}`)
+  })
+  const quantize = exported === undefined ? (module.quantize ?? module.default) : follow(module, exported)
+  if (typeof quantize !== 'function') {
+    const names = Object.keys(module).join(', ') || 'nothing'
+    throw new RequestError(`expected js:${file} to export a function ${exported ?? 'quantize'}; it exports ${names}`)
+  }
+  return synchronous((x) => {
+    try {
+      return quantize(x)
+    } catch (error) {
+      throw new SubjectFault(`the function threw: ${String(error).split('\n')[0]}`)
+    }
+  })
+}
+
+function follow(module: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], module)
+}

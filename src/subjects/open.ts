@@ -1,0 +1,55 @@
+import { openBuiltin } from './builtin.ts'
+import { openExec } from './exec.ts'
+import { openHex } from './hex.ts'
+import { openJs } from './js.ts'
+import { openNative } from './native.ts'
+import { openRecorded } from './recorded.ts'
+import { type Driver, type Request, RequestError } from './subject.ts'
+
+/** A kind of subject: how its name is written and how it is opened. */
+interface Kind {
+  readonly form: string
+  readonly summary: string
+  readonly open: (rest: string, request: Request) => Driver | Promise<Driver>
+}
+
+/** Splits `FILE#name` at the last #. */
+function fileAndName(rest: string): [string, string | undefined] {
+  const at = rest.lastIndexOf('#')
+  return at < 0 ? [rest, undefined] : [rest.slice(0, at), rest.slice(at + 1)]
+}
+
+/** Every kind of subject that this version can open, by its scheme. */
+export const kinds: Readonly<Record<string, Kind>> = {
+  builtin: { form: 'builtin:NAME', summary: "one of halfulp's own kernels", open: openBuiltin },
+  js: {
+    form: 'js:FILE[#export]',
+    summary: 'a function of an ES or TypeScript module: Float32Array in, typed array out',
+    open: (rest) => openJs(...fileAndName(rest)),
+  },
+  native: {
+    form: 'native:FILE#symbol',
+    summary: 'void f(const float *x, uintN_t *out, size_t n) in a shared library',
+    open: (rest, request) => openNative(...fileAndName(rest), request),
+  },
+  exec: { form: 'exec:COMMAND', summary: 'a program: binary32 little-endian in on stdin, answers out on stdout', open: openExec },
+  hex: { form: 'hex:COMMAND', summary: 'a program over text: a line "3f800000" in, a line "3f800000 38" back', open: openHex },
+  recorded: { form: 'recorded:FILE', summary: 'a safetensors file with inputs x and recorded answers q', open: openRecorded },
+}
+
+/** Scheme and rest of a subject's name. */
+export function parseSubject(uri: string): { scheme: string; kind: Kind; rest: string } {
+  const at = uri.indexOf(':')
+  const scheme = uri.slice(0, Math.max(0, at))
+  const kind = Object.hasOwn(kinds, scheme) ? kinds[scheme] : undefined
+  const rest = uri.slice(at + 1)
+  if (!kind || rest === '') {
+    throw new RequestError(`expected a subject such as ${Object.values(kinds).map((one) => one.form).join(', ')}; came "${uri}"`)
+  }
+  return { scheme, kind, rest }
+}
+
+export async function openSubject(uri: string, request: Request): Promise<Driver> {
+  const { kind, rest } = parseSubject(uri)
+  return kind.open(rest, request)
+}

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import { readTensors, type Tensor } from './safetensors.ts'
+import { type Driver, RequestError, SubjectFault } from './subject.ts'
+
+/**
+ * `recorded:FILE`: answers that were recorded elsewhere, in a safetensors file with tensors `x` (F32) and `q` (codes as U8, U16,
+ * U32 or a float type of 1 or 2 bytes; values as F32), one answer for each input.
+ */
+export async function openRecorded(file: string): Promise<Driver> {
+  const [x, q] = (await readTensors(resolve(file), ['x', 'q'])) as [Tensor, Tensor]
+  if (x.dtype !== 'F32') throw new RequestError(`expected tensor x of ${file} to be F32, came ${x.dtype}`)
+  const inputs = new Uint32Array(x.bytes.buffer)
+  const codes = codesOf(q, file)
+  if (codes.length !== inputs.length) {
+    throw new RequestError(`expected as many answers q as inputs x in ${file}, came ${codes.length} for ${inputs.length}`)
+  }
+  if (inputs.length === 0) throw new RequestError(`expected recorded inputs in ${file}, came none`)
+  const order = Uint32Array.from(inputs.keys()).sort((a, b) => (inputs[a] as number) - (inputs[b] as number))
+  return {
+    recorded: new Float32Array(x.bytes.buffer),
+    async *answer(batches) {
+      refuseContradictions(order, inputs, codes)
+      for (const batch of batches) {
+        const bits = new Uint32Array(batch.buffer, batch.byteOffset, batch.length)
+        const found = new (codes.constructor as Uint32ArrayConstructor)(bits.length)
+        for (let i = 0; i < bits.length; i++) found[i] = codes[indexOf(bits[i] as number, order, inputs)] as number
+        yield q.dtype === 'F32' ? new Float32Array(found.buffer) : found
+      }
+    },
+  }
+}
+
+const oneByte = ['U8', 'I8', 'F8_E4M3', 'F8_E5M2', 'F8_E8M0']
+const twoBytes = ['U16', 'I16', 'F16', 'BF16']
+const fourBytes = ['U32', 'I32', 'F32']
+
+/** The recorded answers as bit patterns. */
+function codesOf({ dtype, bytes }: Tensor, file: string): Uint8Array | Uint16Array | Uint32Array {
+  if (oneByte.includes(dtype)) return bytes
+  if (twoBytes.includes(dtype)) return new Uint16Array(bytes.buffer)
+  if (fourBytes.includes(dtype)) return new Uint32Array(bytes.buffer)
+  throw new RequestError(`expected tensor q of ${file} to be one of ${[...oneByte, ...twoBytes, ...fourBytes].join(', ')}, came ${dtype}`)
+}
+
+/** The place in the file of an input, found in the order of their bit patterns. */
+function indexOf(pattern: number, order: Uint32Array, inputs: Uint32Array): number {
+  let low = 0
+  let high = order.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((inputs[order[middle] as number] as number) < pattern) low = middle + 1
+    else high = middle
+  }
+  return order[low] as number
+}
+
+/** One input recorded twice with different answers is no function. */
+function refuseContradictions(order: Uint32Array, inputs: Uint32Array, codes: ArrayLike<number>): void {
+  for (let i = 1; i < order.length; i++) {
+    const [a, b] = [order[i - 1] as number, order[i] as number]
+    if (inputs[a] === inputs[b] && codes[a] !== codes[b]) {
+      throw new SubjectFault(`input 0x${(inputs[a] as number).toString(16)} is recorded with different answers (at ${a} and ${b})`)
+    }
+  }
+}

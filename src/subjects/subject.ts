@@ -1,0 +1,64 @@
+import type { Conversion } from '../../spec/convert.ts'
+import type { Format } from '../../spec/format.ts'
+
+/** A subject's answers to a batch: codes, right-aligned in 1, 2 or 4 bytes, or binary32 values ("fake quantization"). */
+export type Answers = Uint8Array | Uint16Array | Uint32Array | Float32Array
+
+/** What a subject is asked to be: the conversion that it claims, and the form of its answers where it cannot tell itself. */
+export interface Request {
+  readonly conversion: Conversion
+  readonly source: Format
+  readonly output: 'codes' | 'values' | undefined
+}
+
+/** A subject, opened. It lives in a worker process of its own and never sees an expected answer. */
+export interface Driver {
+  /**
+   * Answers to batches of inputs, one array for each, in order. A batch may be overwritten once the next is asked for. Throws
+   * SubjectFault when the subject does wrong.
+   */
+  answer(batches: Iterable<Float32Array>): AsyncIterable<Answers>
+  /** For answers that were recorded beforehand: the inputs they belong to. Such a subject can be asked for nothing else. */
+  readonly recorded?: Float32Array
+  /** Processes that must go when the audit goes. */
+  close?(): void
+}
+
+/** What a subject did wrong: a finding, not a failure of the audit. */
+export class SubjectFault extends Error {
+  override name = 'SubjectFault'
+}
+
+/** A request that cannot be carried out: no such file, no such export, a missing device. Ends the command with exit code 2. */
+export class RequestError extends Error {
+  override name = 'RequestError'
+}
+
+/** A driver for a plain function from a batch to its answers. */
+export function synchronous(ask: (x: Float32Array) => unknown): Driver {
+  return {
+    async *answer(batches) {
+      for (const x of batches) yield checked(ask(x), x.length)
+    },
+  }
+}
+
+/** The answers, if they are of a right type and length. */
+export function checked(answers: unknown, length: number): Answers {
+  const isAnswers =
+    answers instanceof Uint8Array || answers instanceof Uint16Array || answers instanceof Uint32Array || answers instanceof Float32Array
+  if (!isAnswers) {
+    throw new SubjectFault(`expected a Uint8Array, Uint16Array, Uint32Array or Float32Array of answers, came ${describe(answers)}`)
+  }
+  if (answers.length !== length) throw new SubjectFault(`expected ${length} answers for ${length} inputs, came ${answers.length}`)
+  return answers
+}
+
+const describe = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object without a class') : String(value).slice(0, 80)
+
+/** The array that answers of a subject without types of its own are written to. */
+export function answerArray({ conversion: { format }, output }: Request, length: number): Answers {
+  if (output === 'values') return new Float32Array(length)
+  return format.width <= 8 ? new Uint8Array(length) : format.width <= 16 ? new Uint16Array(length) : new Uint32Array(length)
+}
