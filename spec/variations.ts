@@ -76,12 +76,15 @@ export const variations: readonly Variation[] = [
   },
   {
     id: 'unsigned-negative',
-    statement: 'a negative number into an unsigned format may give its smallest number or NaN',
+    statement: 'a negative number into an unsigned format may give its smallest number, NaN or the answer to its absolute value',
     source: 'OCP MX 1.0 §5.4.1 leaves it open; P3109 settles it for its own formats',
     standing: 'open',
     concerns: ({ format }) => !format.signed && !isP3109(format),
-    codes: ({ x, conversion: { format } }) =>
-      x.kind !== 'nan' && x.negative && !isZero(x) ? [extreme(format, true), ...nanOf(format)] : none,
+    codes: ({ x, conversion }) => {
+      if (x.kind === 'nan' || !x.negative || isZero(x)) return none
+      const ofAbsolute = convert({ ...x, negative: false }, conversion)
+      return [extreme(conversion.format, true), ...nanOf(conversion.format), ...(ofAbsolute === undefined ? none : [ofAbsolute])]
+    },
   },
   {
     id: 'zero-unrepresentable',

@@ -76,7 +76,7 @@ export function fromInfinity(layout: Layout, { overflow }: Rule): number {
   return overflow === 'propagate' && layout.infinity !== none ? layout.infinity : layout.maxFinite
 }
 
-/** The magnitude that a rule gives to a finite input that rounds past the largest finite number (IEEE 754-2019 §7.4). */
+/** The magnitude that a rule gives to a finite input that rounds past the largest finite number: IEEE 754-2019 §7.4. */
 export function fromOverflow(layout: Layout, { rounding, overflow }: Rule, negative: boolean): number {
   const towardsZero =
     rounding === 'rtz' || rounding === 'rto' || (rounding === 'rtp' && negative) || (rounding === 'rtn' && !negative)

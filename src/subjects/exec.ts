@@ -30,21 +30,17 @@ function view(request: Request, bytes: Buffer, length: number): Answers {
 /** Batches that are under way, so that a program which buffers its output is still fed; bounds what is held in memory. */
 const mostBytesAhead = 1 << 26
 
+/** The program runs in the process group of its worker and is ended with it. */
 export function pipeDriver(command: string, protocol: Protocol): Driver {
-  const running = new Set<ChildProcess>()
   return {
+    batch: 4096,
     async *answer(batches) {
       const child = spawn('/bin/sh', ['-c', command], { stdio: ['pipe', 'pipe', 'pipe'] })
-      running.add(child)
       try {
         yield* converse(child, batches, protocol)
       } finally {
         child.kill('SIGKILL')
-        running.delete(child)
       }
-    },
-    close: () => {
-      for (const child of running) child.kill('SIGKILL')
     },
   }
 }

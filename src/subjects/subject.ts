@@ -20,8 +20,8 @@ export interface Driver {
   answer(batches: Iterable<Float32Array>): AsyncIterable<Answers>
   /** For answers that were recorded beforehand: the inputs they belong to. Such a subject can be asked for nothing else. */
   readonly recorded?: Float32Array
-  /** Processes that must go when the audit goes. */
-  close?(): void
+  /** Inputs that it wants at a time, at most; a power of two. */
+  readonly batch?: number
 }
 
 /** What a subject did wrong: a finding, not a failure of the audit. */

@@ -1,0 +1,181 @@
+import type { Property } from '../../properties/record.ts'
+import { toDecimal } from '../../spec/exact/decimal.ts'
+import { type Datum, signedValue } from '../../spec/datum.ts'
+import { variations } from '../../spec/variations.ts'
+import { generatorName } from '../cases/random.ts'
+import { ordinalToBits } from '../cases/simplest.ts'
+import type { PropertyResult, Result, Witness } from '../report/result.ts'
+import { noCode, runAt } from '../tables/compile.ts'
+import { version } from '../version.ts'
+import type { Plan, Request } from './audit.ts'
+import type { Relations } from './follow.ts'
+import { identity, machine } from './identity.ts'
+import { numbers } from './judge.ts'
+import type { ConfirmedFailure } from './pool.ts'
+import { type Covered, countIn, type Prepared } from './prepare.ts'
+import type { Finding, Seen, Tally } from './protocol.ts'
+import { fromBits, inputAt, notMember, Target, unordered } from './target.ts'
+
+/** Everything that an audit learned. */
+export interface Known {
+  readonly request: Request
+  readonly prepared: Prepared
+  readonly plan: Plan
+  readonly tally: Tally
+  readonly covered: Covered
+  /** Undefined where the audit was stopped before it could ask again. */
+  readonly relations: Relations | undefined
+  readonly failures: readonly ConfirmedFailure[]
+  readonly stopped: boolean
+  readonly seconds: number
+}
+
+/** The result of an audit: a verdict for every property, and one over all. */
+export async function conclude(known: Known): Promise<Result> {
+  const { request, prepared, plan, tally, relations, seconds } = known
+  const show = witnesses(known)
+  const properties = prepared.properties.map((property) => decide(property, known, show))
+  const complete = relations !== undefined && tally.cases >= plan.planned
+  const violated = properties.some(({ verdict }) => verdict === 'violated')
+  const { conversion, options } = request
+  return {
+    schema: 'halfulp-result/1',
+    subject: await identity(options.subject),
+    spec: {
+      format: conversion.format.id,
+      from: prepared.claim.source.id,
+      rounding: String(conversion.rounding),
+      overflow: conversion.overflow,
+      allow: request.allowed.map(({ id }) => id),
+      version,
+    },
+    machine: machine(),
+    scope: {
+      kind: plan.kind,
+      cases: tally.cases,
+      planned: plan.planned,
+      seed: plan.kind === 'sample' ? request.seed : null,
+      generator: plan.kind === 'sample' ? generatorName : null,
+      shard: options.shard ? `${options.shard.index}/${options.shard.of}` : null,
+    },
+    verdict: violated ? 'violates' : complete ? 'conforms' : 'inconclusive',
+    properties,
+    permitted: Object.entries(tally.permitted).map(([id, { violations, witness }]) => ({
+      variation: id,
+      statement: variations.find((one) => one.id === id)?.statement ?? '',
+      cases: violations,
+      witness: show(witness),
+    })),
+    identified: null,
+    seconds,
+  }
+}
+
+const byScope: Record<Plan['kind'], PropertyResult['by']> = {
+  exhaustive: 'exhaustion',
+  boundary: 'boundary',
+  sample: 'sampling',
+  recorded: 'sampling',
+  inputs: 'sampling',
+}
+
+/** What is known of one property: how often its hypotheses were met and how often it failed. */
+interface Account {
+  readonly met: number
+  readonly finding: Finding | undefined
+  readonly note: string | undefined
+}
+
+function decide(property: Property, known: Known, show: (seen: Seen) => Witness): PropertyResult {
+  const { plan, tally, stopped } = known
+  const { met, finding, note } = accountOf(property, known)
+  const halted = known.relations === undefined || tally.cases < plan.planned
+  const undecided = `${stopped ? 'stopped' : 'ended by the failure of the subject'} after ${tally.cases} of ${plan.planned} inputs`
+  const permitted = property.id === 'conforms' && Object.keys(tally.permitted).length > 0
+  const verdict = finding ? 'violated' : halted ? 'skipped' : met === 0 ? 'vacuous' : permitted ? 'permitted' : 'holds'
+  return {
+    id: property.id,
+    statement: property.statement,
+    source: property.source,
+    verdict,
+    // Batches are chosen, whatever the scope of the rest.
+    by: property.id === 'batch-invariant' ? 'sampling' : byScope[plan.kind],
+    cases: tally.cases,
+    met,
+    violations: finding?.violations ?? 0,
+    witness: finding ? show(finding.witness) : null,
+    note: note ?? (halted && !finding ? undecided : null),
+  }
+}
+
+function accountOf(property: Property, known: Known): Account {
+  const { tally, covered, prepared, relations, failures } = known
+  const finding = tally.findings[property.id]
+  if (property.kind !== 'relation') return { met: countIn(prepared.domains[property.id] as Uint32Array, covered), finding, note: undefined }
+  const inNumbers = countIn(Uint32Array.of(numbers.first, numbers.last), covered)
+  switch (property.relation) {
+    case 'answers':
+      return answersAccount(failures, tally)
+    case 'member':
+    case 'conforms':
+      return { met: tally.cases, finding, note: undefined }
+    case 'monotone':
+      return { met: Math.max(0, inNumbers - (covered.kind === 'ranges' ? covered.spans.length : 1)), finding, note: undefined }
+    case 'odd':
+      return { met: Math.floor(inNumbers / 2), finding, note: undefined }
+    case 'idempotent':
+      return { met: relations?.idempotent.met ?? 0, finding: relations?.idempotent.finding, note: undefined }
+    case 'batch':
+      return { met: relations?.batches.met ?? 0, finding: relations?.batches.finding, note: undefined }
+  }
+}
+
+function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally): Account {
+  const [failure] = failures
+  if (!failure) return { met: tally.cases, finding: undefined, note: undefined }
+  const hex = (i: number): string => `0x${ordinalToBits(failure.inputs[i] as number).toString(16).padStart(8, '0')}`
+  const last = failure.inputs.length - 1
+  const given = failure.inputs.length === 1 ? `the input ${hex(0)}` : `the ${failure.inputs.length} inputs ${hex(0)} … ${hex(last)}`
+  const again = failure.reproduced ? '' : '; not seen again when retried'
+  return {
+    met: tally.cases,
+    finding: { violations: failures.length, witness: { ordinal: failure.inputs[0] as number, got: notMember } },
+    note: `${failure.message}, given ${given}${again}`,
+  }
+}
+
+/** Shows an input and its answer, with what was due. */
+function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness {
+  const target = new Target(prepared.claim.conversion.format, tally.form)
+  const digits = tally.form === 'values' ? 8 : Math.ceil(target.format.width / 4)
+  const hex = (bits: number, width: number): string => `0x${bits.toString(16).padStart(width, '0')}`
+  const value = (code: number): string => (code === notMember ? 'no value of the format' : textOf(target.datum(code)))
+  return ({ ordinal, got }) => {
+    const input = hex(ordinalToBits(ordinal), 8)
+    const due = prepared.runs.due[runAt(prepared.runs.starts, ordinal)] as number
+    const code = got === notMember ? notMember : target.code(got)
+    const [a, b] = [code, due].map((one) => (one < 0 ? unordered : target.rank(one))) as [number, number]
+    return {
+      input,
+      exact: textOf(inputAt(prepared.claim.source, ordinal)),
+      got: got === notMember ? 'no answer' : hex(got, digits),
+      gotValue: got === notMember ? 'no answer' : code === notMember && tally.form === 'values' ? textOf(fromBits(got)) : value(code),
+      want: due === noCode ? 'any' : hex(target.bits(due), digits),
+      wantValue: due === noCode ? 'any' : value(due),
+      ulps: a === unordered || b === unordered ? null : a - b,
+      replay: replayOf(request, input),
+    }
+  }
+}
+
+function replayOf({ options, conversion }: Request, input: string): string {
+  const output = options.output ? ` --output ${options.output}` : ''
+  return `halfulp audit '${options.subject}' --format ${conversion.format.id} --rounding ${conversion.rounding} --overflow ${conversion.overflow}${output} --input ${input}`
+}
+
+/** The exact value of a datum, in words where it is no number. */
+export function textOf(x: Datum): string {
+  if (x.kind === 'nan') return 'NaN'
+  if (x.kind === 'infinity') return x.negative ? '-Infinity' : 'Infinity'
+  return x.negative && x.magnitude.significand === 0n ? '-0' : toDecimal(signedValue(x))
+}

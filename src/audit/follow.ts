@@ -1,0 +1,114 @@
+import { encode } from '../../spec/codec.ts'
+import { toOrdinal } from '../../spec/ordered.ts'
+import { boundaryOrdinals, ordered, simplifications } from '../cases/plan.ts'
+import { uniformIntegers } from '../cases/random.ts'
+import type { Request } from './audit.ts'
+import { inOrder } from './judge.ts'
+import type { ConfirmedFailure, Pool } from './pool.ts'
+import { type Covered, dueImage, type Prepared } from './prepare.ts'
+import type { Finding, Tally } from './protocol.ts'
+import { emptyTally, merge, note } from './tally.ts'
+import { notMember, Target } from './target.ts'
+
+/** What can be decided only when the main pass is over, by asking the subject again. */
+export interface Relations {
+  /** Inputs whose answer is a number that the subject could be asked for. */
+  readonly idempotent: { readonly met: number; readonly finding: Finding | undefined }
+  /** Answers compared between batches. */
+  readonly batches: { readonly met: number; readonly finding: Finding | undefined }
+  readonly failures: readonly ConfirmedFailure[]
+}
+
+interface Ground {
+  readonly pool: Pool
+  readonly prepared: Prepared
+  readonly tally: Tally
+  readonly covered: Covered
+  readonly request: Request
+  readonly recorded: boolean
+}
+
+export async function follow(ground: Ground): Promise<Relations> {
+  joinEdges(ground)
+  const idempotent = await idempotence(ground)
+  const batches = ground.recorded ? { met: 0, finding: undefined, failures: [] } : await batchInvariance(ground)
+  await simplify(ground)
+  return { idempotent, batches, failures: [...idempotent.failures, ...batches.failures] }
+}
+
+/** Compares the last answer of every batch with the first of the next. */
+function joinEdges({ prepared, tally, covered }: Ground): void {
+  const target = new Target(prepared.claim.conversion.format, tally.form)
+  const edges = tally.edges.sort((a, b) => a.first.ordinal - b.first.ordinal)
+  edges.forEach(({ first }, i) => {
+    const before = edges[i - 1]?.last
+    if (!before || (covered.kind === 'ranges' && before.ordinal + 1 !== first.ordinal)) return
+    if (before.got !== first.got && !inOrder(target, before, first)) note(tally.findings, 'monotone', 1, first)
+  })
+}
+
+async function idempotence({ pool, prepared, tally, covered, recorded }: Ground): Promise<Relations['idempotent'] & Pick<Relations, 'failures'>> {
+  const { format } = prepared.claim.conversion
+  const { source } = prepared.claim
+  const target = new Target(format, tally.form)
+  const image = dueImage(prepared.runs, covered)
+  for (const [code, by] of tally.image) image.set(code, (image.get(code) ?? 0) + by)
+  // Of recorded answers only those to inputs that were recorded can be asked for.
+  const known = recorded && covered.kind === 'points' ? new Set(covered.ordinals) : undefined
+  const asked = [...image].flatMap(([code, count]) => {
+    if (code === notMember || count <= 0) return []
+    const x = target.datum(code)
+    const input = encode(source, x)
+    if (x.kind === 'nan' || input === undefined) return []
+    const ordinal = Number(toOrdinal(source, input))
+    return known && !known.has(ordinal) ? [] : [{ code, count, ordinal }]
+  })
+  asked.sort((a, b) => a.ordinal - b.ordinal)
+  const outcome = await pool.ask(Uint32Array.from(asked, ({ ordinal }) => ordinal))
+  if (outcome.kind !== 'answers') return { met: 0, finding: undefined, failures: failuresOf(outcome, asked.map(({ ordinal }) => ordinal)) }
+  const findings: Record<string, Finding> = {}
+  asked.forEach(({ code, count, ordinal }, i) => {
+    const got = outcome.answers[i] as number
+    if (target.code(got) !== code) note(findings, 'idempotent', count, { ordinal, got })
+  })
+  return { met: asked.reduce((sum, { count }) => sum + count, 0), finding: findings.idempotent, failures: [] }
+}
+
+const failuresOf = (outcome: Awaited<ReturnType<Pool['ask']>>, inputs: readonly number[]): ConfirmedFailure[] =>
+  outcome.kind === 'failed' ? [{ ...outcome.failure, reproduced: true, inputs: Uint32Array.from(inputs) }] : []
+
+/** Inputs that are asked for in batches of many lengths. */
+const poolSize = 4096
+
+async function batchInvariance({ pool, prepared, request }: Ground): Promise<Relations['batches'] & Pick<Relations, 'failures'>> {
+  const below = uniformIntegers(request.seed)
+  const boundary = boundaryOrdinals(prepared.table, prepared.claim)
+  const half = poolSize / 2
+  const chosen = [
+    ...Array.from({ length: half }, () => boundary[below(boundary.length)] as number),
+    ...Array.from({ length: half }, () => below(2 ** 31) + (below(2) === 1 ? 2 ** 31 : 0)),
+  ]
+  const short = request.isProgram ? [1, 2, 3, 5, 7, 8, 9, 13, 15, 16, 17, 31, 33, 63, 65, 127] : Array.from({ length: 67 }, (_, i) => i + 1)
+  const lengths = request.isProgram ? short : [...Array.from({ length: 6 }, () => short).flat(), 127, 129, 255, 257, 1000, 1023, 1025, 4095]
+  const tally = emptyTally('codes')
+  const failures = await pool.run(
+    [{ kind: 'batches', ordinals: ordered(chosen), lengths, seed: request.seed }],
+    (one) => merge(tally, one),
+    () => undefined,
+  )
+  return { met: tally.cases, finding: tally.findings['batch-invariant'], failures }
+}
+
+/** Where not every input was tried, tries inputs with fewer significant bits than the witnesses have, to show simpler ones. */
+async function simplify({ pool, tally, covered, recorded }: Ground): Promise<void> {
+  const found = Object.values(tally.findings)
+  if (covered.kind === 'ranges' || recorded || found.length === 0) return
+  const candidates = ordered(found.flatMap(({ witness }) => [...simplifications(witness.ordinal)]))
+  await pool.run(
+    [{ kind: 'points', ordinals: candidates }],
+    (one) => {
+      for (const [id, { witness }] of Object.entries(one.findings)) if (tally.findings[id]) note(tally.findings, id, 0, witness)
+    },
+    () => undefined,
+  )
+}

@@ -1,0 +1,120 @@
+import { uniformIntegers } from '../cases/random.ts'
+import { type Answers, type Driver, SubjectFault } from '../subjects/subject.ts'
+import { fillPoints, fillRange } from './inputs.ts'
+import type { Judge } from './judge.ts'
+import type { Job } from './protocol.ts'
+import { note } from './tally.ts'
+
+/** Inputs given at a time to a subject that does not ask for fewer. */
+export const batchSize = 65536
+
+const signBit = 0x80000000
+const top = 0xffffffff
+
+export interface Bench {
+  readonly driver: Driver
+  /** The judge for answers of this form. */
+  readonly judge: (answers: Answers) => Judge
+  /** Called before a batch is given, with its first ordinal. */
+  readonly giving: (at: number) => void
+  /** Called after a batch was answered, with its length; now and then it lets other work have a turn. */
+  readonly answered: (length: number) => Promise<void> | undefined
+}
+
+type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>
+
+/** Judges positive inputs and their negatives, batch against mirrored batch. */
+export async function runRange({ first: from, count }: JobOf<'range'>, { driver, judge, giving, answered }: Bench): Promise<void> {
+  const x = new Float32Array(Math.min(driver.batch ?? batchSize, count))
+  const given: number[] = []
+  const inputs = function* (): Iterable<Float32Array> {
+    for (let first = from; first < from + count; first += x.length) {
+      for (const start of [top - first - x.length + 1, first]) {
+        giving(start)
+        fillRange(x, start)
+        given.push(start)
+        yield x
+      }
+    }
+  }
+  let negative: { first: number; kept: Answers | undefined } | undefined
+  for await (const answers of driver.answer(inputs())) {
+    const first = given.shift() as number
+    const one = judge(answers)
+    const conforms = one.range(first, answers)
+    await answered(answers.length)
+    if (first < signBit) negative = { first, kept: conforms ? undefined : answers.slice() }
+    else if (negative && !(conforms && !negative.kept)) one.oddness(first, answers, negative.kept ?? one.due(negative.first, answers))
+  }
+}
+
+/** Answers to single ordinals, gathered over batches. */
+async function answersTo(ordinals: Uint32Array, { driver, giving, answered }: Bench): Promise<Answers> {
+  const inputs = function* (): Iterable<Float32Array> {
+    const size = driver.batch ?? batchSize
+    for (let at = 0; at < ordinals.length; at += size) {
+      const part = ordinals.subarray(at, at + size)
+      const x = new Float32Array(part.length)
+      giving(part[0] as number)
+      fillPoints(x, part)
+      yield x
+    }
+  }
+  let all: Answers | undefined
+  let at = 0
+  for await (const answers of driver.answer(inputs())) {
+    all ??= new (answers.constructor as Uint8ArrayConstructor)(ordinals.length) as Answers
+    if (all.constructor !== answers.constructor) throw new SubjectFault('the type of the answers changes from batch to batch')
+    all.set(answers, at)
+    at += answers.length
+    await answered(answers.length)
+  }
+  return all ?? new Uint8Array()
+}
+
+/** Judges ascending ordinals, of both signs. */
+export async function runPoints({ ordinals }: JobOf<'points'>, bench: Bench): Promise<void> {
+  const answers = await answersTo(ordinals, bench)
+  const judge = bench.judge(answers)
+  const firstPositive = ordinals.findIndex((ordinal) => ordinal >= signBit)
+  const cut = firstPositive < 0 ? ordinals.length : firstPositive
+  judge.points(ordinals.subarray(0, cut), answers.subarray(0, cut))
+  judge.points(ordinals.subarray(cut), answers.subarray(cut))
+  const bits = answers instanceof Float32Array ? new Uint32Array(answers.buffer) : answers
+  let mirror = cut - 1
+  for (let i = cut; i < ordinals.length; i++) {
+    while (mirror >= 0 && (ordinals[mirror] as number) > top - (ordinals[i] as number)) mirror--
+    if (mirror < 0) break
+    if (ordinals[mirror] === top - (ordinals[i] as number)) {
+      judge.oddPair({ ordinal: ordinals[i] as number, got: bits[i] as number }, bits[mirror] as number)
+    }
+  }
+}
+
+/** The bits of the answers to some ordinals. */
+export async function runAsk({ ordinals }: JobOf<'ask'>, bench: Bench): Promise<{ answers: Uint32Array; form: 'codes' | 'values' }> {
+  const answers = await answersTo(ordinals, bench)
+  const isValues = answers instanceof Float32Array
+  return { answers: isValues ? new Uint32Array(answers.buffer) : Uint32Array.from(answers), form: isValues ? 'values' : 'codes' }
+}
+
+/** Asks for the same inputs in one long batch and in batches of other lengths, places and neighbours; answers must be the same. */
+export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, bench: Bench): Promise<void> {
+  const reference = await runAsk({ kind: 'ask', ordinals }, bench)
+  const below = uniformIntegers(seed)
+  for (const length of lengths) {
+    const chosen = Uint32Array.from({ length }, () => below(ordinals.length))
+    const offset = below(8)
+    const inputs = new Float32Array(length + 8).subarray(offset, offset + length)
+    fillPoints(inputs, chosen.map((i) => ordinals[i] as number))
+    bench.giving(ordinals[chosen[0] as number] as number)
+    for await (const answers of bench.driver.answer([inputs])) {
+      const { tally } = bench.judge(answers)
+      const bits = answers instanceof Float32Array ? new Uint32Array(answers.buffer, answers.byteOffset, length) : answers
+      tally.cases += length
+      chosen.forEach((i, at) => {
+        if (bits[at] !== reference.answers[i]) note(tally.findings, 'batch-invariant', 1, { ordinal: ordinals[i] as number, got: bits[at] as number })
+      })
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import { catalogue } from '../../properties/catalogue.ts'
+import { ordinalToBits, simplestIn } from '../cases/simplest.ts'
+import type { Answers } from '../subjects/subject.ts'
+import { noCode, runAt } from '../tables/compile.ts'
+import { BoundJudge, type Span, within } from './bounds.ts'
+import { claimOf, type Seen, type Setup, type Tally } from './protocol.ts'
+import { count, emptyTally, note } from './tally.ts'
+import { notMember, Target, unordered } from './target.ts'
+
+const firstInfinity = 0x7f800000
+
+/** Answers as bit patterns. */
+type Bits = Exclude<Answers, Float32Array>
+
+/** The due answers of a batch, and the one run that it lies in, or mixed, or noCode where some input has no due answer. */
+interface Expected {
+  readonly array: Bits
+  readonly bytes: Buffer
+  run: number
+}
+
+/** The ordinals of binary32's numbers, infinities included. */
+export const numbers: Span = { first: 0x7fffff, last: 0xffffffff - 0x7fffff }
+
+/**
+ * Compares a subject's answers with the run tables, batch by batch. A batch that is as it should be costs a fill and a compare;
+ * in one that is not, spans of one answer are judged property by property.
+ */
+export class Judge {
+  readonly tally: Tally
+  readonly #setup: Setup
+  readonly #target: Target
+  readonly #bounds: readonly BoundJudge[]
+  readonly #regions: readonly { id: string; domain: Uint32Array }[]
+  readonly #checksOrder: boolean
+  readonly #checksOddness: boolean
+  #dueBits: Uint32Array | undefined
+  #expected: Expected | undefined
+
+  constructor(setup: Setup, form: 'codes' | 'values') {
+    const claim = claimOf(setup)
+    this.tally = emptyTally(form)
+    this.#setup = setup
+    this.#target = new Target(claim.conversion.format, form)
+    const speaking = catalogue.filter((property) => property.concerns(claim))
+    const domain = (id: string): Uint32Array => setup.domains[id] ?? new Uint32Array()
+    this.#bounds = speaking.flatMap((property) =>
+      property.kind === 'bound' ? [new BoundJudge(property, claim, this.#target, domain(property.id))] : [],
+    )
+    this.#regions = speaking.flatMap(({ kind, id }) => (kind === 'region' ? [{ id, domain: domain(id) }] : []))
+    this.#checksOrder = speaking.some(({ id }) => id === 'monotone')
+    this.#checksOddness = speaking.some(({ id }) => id === 'odd')
+  }
+
+  /** The target, for those who read the answers themselves. */
+  get target(): Target {
+    return this.#target
+  }
+
+  /** Judges answers to the ordinals first, first + 1, …; true when every one is the due answer. */
+  range(first: number, answers: Answers): boolean {
+    const bits = asBits(answers)
+    this.tally.cases += bits.length
+    this.#keepEdge({ ordinal: first, got: bits[0] as number }, { ordinal: first + bits.length - 1, got: bits[bits.length - 1] as number })
+    if (this.#isDue(first, bits)) return true
+    const { starts } = this.#setup.runs
+    let conforms = true
+    let previous: Seen | undefined
+    for (let at = first, run = runAt(starts, first); at < first + bits.length; run++) {
+      const end = Math.min(first + bits.length, run + 1 < starts.length ? (starts[run + 1] as number) : 2 ** 32)
+      while (at < end) {
+        const got = bits[at - first] as number
+        const from = at
+        while (at < end && bits[at - first] === got) at++
+        if (previous) this.#inOrder(previous, { ordinal: from, got })
+        previous = { ordinal: at - 1, got }
+        if (!this.#span({ first: from, last: at - 1 }, got, run)) conforms = false
+      }
+    }
+    return conforms
+  }
+
+  /** Judges answers to single ordinals of one sign, ascending. */
+  points(ordinals: Uint32Array, answers: Answers): void {
+    const bits = asBits(answers)
+    if (bits.length === 0) return
+    this.tally.cases += bits.length
+    const seen = (i: number): Seen => ({ ordinal: ordinals[i] as number, got: bits[i] as number })
+    this.#keepEdge(seen(0), seen(bits.length - 1))
+    for (let i = 0; i < bits.length; i++) {
+      const one = seen(i)
+      if (i > 0) this.#inOrder(seen(i - 1), one)
+      this.#span({ first: one.ordinal, last: one.ordinal }, one.got, runAt(this.#setup.runs.starts, one.ordinal))
+    }
+  }
+
+  /** Judges Q(−x) = −Q(x) for a batch of positive ordinals from `first` on and the batch of their negatives, both ascending. */
+  oddness(first: number, positive: Answers, negative: Answers): void {
+    const up = asBits(positive)
+    const down = asBits(negative)
+    for (let i = 0; i < up.length && first + i <= numbers.last; i++) {
+      this.oddPair({ ordinal: first + i, got: up[i] as number }, down[down.length - 1 - i] as number)
+    }
+  }
+
+  /** Judges one input and the answer to its negative. */
+  oddPair(seen: Seen, gotForNegative: number): void {
+    if (!this.#checksOddness) return
+    const [a, b] = [this.#target.code(seen.got), this.#target.code(gotForNegative)]
+    if (a === notMember || b === notMember) return
+    const [up, down] = [this.#target.rank(a), this.#target.rank(b)]
+    if (up === unordered && down === unordered) return
+    if (up !== -down) note(this.tally.findings, 'odd', 1, seen)
+  }
+
+  /** The answers that the specification gives to the ordinals from `first` on, in the subject's form. */
+  due(first: number, like: Answers): Answers {
+    const expected = this.#fill(first, asBits(like)).array.slice()
+    return like instanceof Float32Array ? new Float32Array(expected.buffer) : expected
+  }
+
+  /** The ends of a batch are compared with its neighbours' later, when those are known. */
+  #keepEdge(first: Seen, last: Seen): void {
+    if (this.#checksOrder) this.tally.edges.push({ first, last })
+  }
+
+  #inOrder(before: Seen, after: Seen): void {
+    if (!this.#checksOrder || before.got === after.got) return
+    if (!inOrder(this.#target, before, after)) note(this.tally.findings, 'monotone', 1, after)
+  }
+
+  /** Whether a whole batch has the due answers: one fill, one compare. */
+  #isDue(first: number, bits: Bits): boolean {
+    const { bytes, run } = this.#fill(first, bits)
+    if (run === noCode) return false
+    return bytes.equals(Buffer.from(bits.buffer, bits.byteOffset, bits.byteLength))
+  }
+
+  /** The due answers from `first` on, in an array that is used again. */
+  #fill(first: number, bits: Bits): Expected {
+    const { starts, due } = this.#setup.runs
+    const length = bits.length
+    let run = runAt(starts, first)
+    const whole = (run + 1 < starts.length ? (starts[run + 1] as number) : 2 ** 32) >= first + length
+    let expected = this.#expected
+    if (!expected || expected.array.length !== length || expected.array.constructor !== bits.constructor) {
+      const array = new (bits.constructor as Uint8ArrayConstructor)(length) as Bits
+      expected = { array, bytes: Buffer.from(array.buffer), run: mixed }
+      this.#expected = expected
+    } else if (whole && expected.run === run) return expected
+    expected.run = whole ? run : mixed
+    for (let at = first; at < first + length; run++) {
+      const end = Math.min(first + length, run + 1 < starts.length ? (starts[run + 1] as number) : 2 ** 32)
+      expected.array.fill(this.#dueBitsOf(run), at - first, end - first)
+      if (due[run] === noCode) expected.run = noCode
+      at = end
+    }
+    return expected
+  }
+
+  #dueBitsOf(run: number): number {
+    this.#dueBits ??= Uint32Array.from(this.#setup.runs.due, (code) => (code === noCode ? 0 : this.#target.bits(code)))
+    return this.#dueBits[run] as number
+  }
+
+  /** Judges a span of inputs within one run that all got one answer; false when it is neither due nor permitted. */
+  #span(span: Span, got: number, run: number): boolean {
+    const due = this.#setup.runs.due[run] as number
+    if (due !== noCode && got === this.#dueBitsOf(run)) return true
+    const code = this.#target.code(got)
+    if (code === due) return true
+    const size = span.last - span.first + 1
+    if (due !== noCode) count(this.tally.image, due, -size)
+    count(this.tally.image, code, size)
+    const witness = { ordinal: simplestIn(span.first, span.last), got }
+    const permit = this.#setup.runs.permitted.get(run)?.find(({ codes }) => code !== notMember && (codes === 'any' || codes.has(code)))
+    if (permit) {
+      note(this.tally.permitted, permit.variation, size, witness)
+      return true
+    }
+    this.#wrong(span, got, code, witness)
+    return false
+  }
+
+  #wrong(span: Span, got: number, code: number, witness: Seen): void {
+    const { findings } = this.tally
+    const size = span.last - span.first + 1
+    note(findings, 'conforms', size, witness)
+    if (code === notMember) note(findings, 'member', size, witness)
+    for (const bound of this.#bounds) {
+      const bad = bound.violations(span, code)
+      if (bad) note(findings, bound.property.id, bad.count, { ordinal: bad.simplest, got })
+    }
+    for (const { id, domain } of this.#regions) {
+      for (const part of within(domain, span)) {
+        note(findings, id, part.last - part.first + 1, { ordinal: simplestIn(part.first, part.last), got })
+      }
+    }
+  }
+}
+
+/** A fill of more than one run. */
+const mixed = -3
+
+const asBits = (answers: Answers): Bits =>
+  answers instanceof Float32Array ? new Uint32Array(answers.buffer, answers.byteOffset, answers.length) : answers
+
+/** Whether two answers to ascending inputs are in order; what has no place in the order breaks none. */
+export function inOrder(target: Target, before: Seen, after: Seen): boolean {
+  if (isNan(before.ordinal) || isNan(after.ordinal)) return true
+  const [a, b] = [target.code(before.got), target.code(after.got)]
+  if (a === notMember || b === notMember) return true
+  const [low, high] = [target.rank(a), target.rank(b)]
+  return low === unordered || high === unordered || low <= high
+}
+
+const isNan = (ordinal: number): boolean => (ordinalToBits(ordinal) & 0x7fffffff) > firstInfinity

@@ -1,0 +1,87 @@
+import { catalogue } from '../../properties/catalogue.ts'
+import type { Claim, Property } from '../../properties/record.ts'
+import type { Variation } from '../../spec/variations.ts'
+import { compileRuns, noCode, type RunTable } from '../tables/compile.ts'
+import type { PackedRuns } from './protocol.ts'
+
+/** What an audit derives from a claim before it asks the subject anything. */
+export interface Prepared {
+  readonly claim: Claim
+  readonly table: RunTable
+  readonly runs: PackedRuns
+  readonly properties: readonly Property[]
+  readonly domains: Readonly<Record<string, Uint32Array>>
+}
+
+export function prepare(claim: Claim, allowed: readonly Variation[]): Prepared {
+  const table = compileRuns(claim.conversion, claim.source, allowed)
+  const properties = catalogue.filter((property) => property.concerns(claim))
+  const domains: Record<string, Uint32Array> = {}
+  for (const property of properties) {
+    if (property.kind === 'relation') continue
+    domains[property.id] = Uint32Array.from(property.domain(claim).flatMap(({ first, last }) => [Number(first), Number(last)]))
+  }
+  return { claim, table, runs: pack(table), properties, domains }
+}
+
+function pack({ starts, due, permitted }: RunTable): PackedRuns {
+  return {
+    starts: Uint32Array.from(starts, Number),
+    due: Int32Array.from(due),
+    permitted: new Map(
+      [...permitted].map(([run, all]) => [
+        run,
+        all.map(({ variation, codes }) => ({ variation, codes: codes === 'any' ? codes : new Set([...codes].map(Number)) })),
+      ]),
+    ),
+  }
+}
+
+/** A set of inputs that were judged. */
+export type Covered =
+  | { readonly kind: 'ranges'; readonly spans: readonly { readonly first: number; readonly last: number }[] }
+  | { readonly kind: 'points'; readonly ordinals: Uint32Array }
+
+/** How many of the covered inputs lie in a domain (pairs of first and last, ascending). */
+export function countIn(domain: Uint32Array, covered: Covered): number {
+  if (covered.kind === 'points') {
+    let met = 0
+    let pair = 0
+    for (const ordinal of covered.ordinals) {
+      while (2 * pair < domain.length && (domain[2 * pair + 1] as number) < ordinal) pair++
+      if (2 * pair < domain.length && (domain[2 * pair] as number) <= ordinal) met++
+    }
+    return met
+  }
+  let met = 0
+  for (const { first, last } of covered.spans) {
+    for (let pair = 0; 2 * pair < domain.length; pair++) {
+      const from = Math.max(first, domain[2 * pair] as number)
+      const to = Math.min(last, domain[2 * pair + 1] as number)
+      if (from <= to) met += to - from + 1
+    }
+  }
+  return met
+}
+
+/** By code: for how many of the covered inputs the specification gives it. */
+export function dueImage({ starts, due }: PackedRuns, covered: Covered): Map<number, number> {
+  const image = new Map<number, number>()
+  const add = (code: number, by: number): void => {
+    if (code !== noCode && by > 0) image.set(code, (image.get(code) ?? 0) + by)
+  }
+  if (covered.kind === 'points') {
+    let run = 0
+    for (const ordinal of covered.ordinals) {
+      while (run + 1 < starts.length && (starts[run + 1] as number) <= ordinal) run++
+      add(due[run] as number, 1)
+    }
+    return image
+  }
+  due.forEach((code, run) => {
+    const first = starts[run] as number
+    const last = run + 1 < starts.length ? (starts[run + 1] as number) - 1 : 0xffffffff
+    for (const span of covered.spans) add(code, Math.min(last, span.last) - Math.max(first, span.first) + 1)
+  })
+  return image
+}

@@ -1,0 +1,76 @@
+import { openSubject } from '../subjects/open.ts'
+import { type Answers, type Driver, RequestError, SubjectFault } from '../subjects/subject.ts'
+import { type Bench, runAsk, runBatches, runPoints, runRange } from './jobs.ts'
+import { Judge } from './judge.ts'
+import { claimOf, type FromWorker, type Job, type Setup, type ToWorker } from './protocol.ts'
+import { emptyTally } from './tally.ts'
+
+/**
+ * A worker process: it holds the subject, makes inputs, asks, compares and sends back only what was found. Being a process of its
+ * own, it can crash, hang or run out of memory without harm to the audit.
+ */
+const send = (message: FromWorker): void => {
+  process.send?.(message)
+}
+
+/** Milliseconds between signs of life, and between turns for other work. */
+const pulse = 100
+
+let setup: Setup
+let driver: Driver
+
+async function open(given: Setup): Promise<void> {
+  setup = given
+  const claim = claimOf(setup)
+  driver = await openSubject(setup.uri, { ...claim, output: setup.output })
+  const { recorded } = driver
+  send({ type: 'ready', ...(recorded ? { recorded: new Uint32Array(recorded.buffer, recorded.byteOffset, recorded.length) } : {}) })
+}
+
+async function work(job: Job): Promise<void> {
+  let judge: Judge | undefined
+  let at = 0
+  let done = 0
+  let last = performance.now()
+  const alive = (): void => {
+    last = performance.now()
+    send({ type: 'alive', at, done })
+  }
+  const careful = 'careful' in job && job.careful === true
+  const bench: Bench = {
+    driver,
+    judge: (answers: Answers) => {
+      judge ??= new Judge(setup, answers instanceof Float32Array ? 'values' : 'codes')
+      return judge
+    },
+    giving: (ordinal) => {
+      at = ordinal
+      if (careful || performance.now() - last > pulse) alive()
+    },
+    answered: (length) => {
+      done += length
+      if (performance.now() - last <= pulse) return undefined
+      alive()
+      return new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+  try {
+    if (job.kind === 'ask') return send({ type: 'answers', ...(await runAsk(job, bench)) })
+    if (job.kind === 'range') await runRange(job, bench)
+    else if (job.kind === 'points') await runPoints(job, bench)
+    else await runBatches(job, bench)
+    send({ type: 'tally', tally: judge?.tally ?? emptyTally('codes') })
+  } catch (error) {
+    if (!(error instanceof SubjectFault)) throw error
+    send({ type: 'fault', message: error.message, at })
+  }
+}
+
+process.on('message', (message: ToWorker) => {
+  const doing = message.type === 'setup' ? open(message.setup) : work(message.job)
+  doing.catch((error: unknown) => {
+    if (error instanceof RequestError) send({ type: 'refused', message: error.message })
+    else send({ type: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  })
+})
+process.on('disconnect', () => process.exit())

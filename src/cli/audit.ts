@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { Command, Option } from 'commander'
+import { directions } from '../../spec/rounding.ts'
+import { overflowRules } from '../../spec/overflow.ts'
+import { audit, type AuditOptions } from '../audit/audit.ts'
+import type { Result } from '../report/result.ts'
+import { renderText } from '../report/text.ts'
+import { RequestError } from '../subjects/subject.ts'
+import { exitCodes } from './failure.ts'
+import * as parse from './parse.ts'
+import { progressLine } from './progress.ts'
+
+/** What is judged when no subject is named. */
+export const defaults = { subject: 'builtin:js-table', formats: ['e4m3fn', 'e5m2', 'bfloat16', 'binary16', 'e2m1fn'] }
+
+interface Flags {
+  format?: string
+  from?: string
+  rounding?: string
+  overflow?: string
+  output?: string
+  cases?: string
+  input?: string[]
+  seed?: string
+  jobs?: string
+  shard?: string
+  timeout?: string
+  allow?: string[]
+  json?: string
+  quiet?: boolean
+}
+
+export const auditCommand = (finish: (code: number) => void): Command =>
+  new Command('audit')
+    .summary('judge subjects against the specification')
+    .description('Judges subjects over binary32 inputs, all 2^32 of them unless told otherwise; with none, the built-in kernels.')
+    .argument('[subject...]', 'what to judge; halfulp subjects lists the kinds')
+    .option('--format <id|file>', 'the format that the subject converts to, or a JSON file that declares one')
+    .option('--from <id>', 'the format of its inputs', 'binary32')
+    .addOption(new Option('--rounding <direction>', `${Object.keys(directions).join(', ')}`).default('rne'))
+    .addOption(new Option('--overflow <rule>', `${Object.keys(overflowRules).join(', ')}; the format's own rule unless given`))
+    .option('--output <codes|values>', 'what the answers are, where the subject does not tell by their type')
+    .option('--cases <which>', 'exhaustive, boundary or sample:N', 'exhaustive')
+    .option('--input <bits...>', 'judge single inputs, given as bit patterns such as 0x3f800000')
+    .option('--seed <n>', 'seed of sampled cases', '1')
+    .option('--jobs <n>', 'worker processes; all cores unless given')
+    .option('--shard <i/n>', 'judge the i-th of n parts of the inputs')
+    .option('--timeout <seconds>', 'how long a subject may take over one batch', '30')
+    .option('--allow <variation...>', 'permit a variation; none permits not even those that the standards leave open')
+    .option('--json <file>', 'write the result file (a list of results where there are several)')
+    .option('--quiet', 'print one line and the first witness for each subject')
+    .action(async (subjects: string[], flags: Flags) => finish(await run(subjects, flags)))
+
+async function run(subjects: readonly string[], flags: Flags): Promise<number> {
+  const plans = await plan(subjects, flags)
+  const interrupt = new AbortController()
+  const stop = (): void => interrupt.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  const results: Result[] = []
+  try {
+    for (const options of plans) {
+      if (interrupt.signal.aborted) break
+      const line = progressLine(`${options.subject} ${options.format.id}`)
+      const result = await audit({ ...options, signal: interrupt.signal, onProgress: line.update }).finally(line.clear)
+      results.push(result)
+      process.stdout.write(`${results.length > 1 ? '\n' : ''}${renderText(result, flags.quiet)}`)
+    }
+  } finally {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+  if (flags.json) await writeJson(flags.json, results)
+  if (plans.length > 1) process.stdout.write(summary(results, plans.length))
+  return exitCodeOf(results, plans.length)
+}
+
+/** Every subject and format that is asked for; all of the request is checked before anything runs. */
+async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOptions[]> {
+  if (subjects.length > 0 && flags.format === undefined) {
+    throw new RequestError('expected --format with the format that the subject converts to, such as --format e4m3fn; halfulp formats lists them')
+  }
+  const shared = {
+    source: parse.parseSource(flags.from ?? 'binary32'),
+    rounding: parse.parseRounding(flags.rounding ?? 'rne'),
+    ...(flags.overflow === undefined ? {} : { overflow: parse.parseOverflow(flags.overflow) }),
+    ...(flags.output === undefined ? {} : { output: parse.parseOutput(flags.output) }),
+    cases: flags.input ? parse.parseInputs(flags.input) : parse.parseCases(flags.cases ?? 'exhaustive'),
+    seed: parse.parseCount('--seed', flags.seed ?? '1', 0, 2 ** 31 - 1),
+    jobs: flags.jobs === undefined ? availableParallelism() : parse.parseCount('--jobs', flags.jobs, 1, 256),
+    ...(flags.shard === undefined ? {} : { shard: parse.parseShard(flags.shard) }),
+    timeout: parse.parseCount('--timeout', flags.timeout ?? '30', 1, 86_400),
+    allowed: parse.parseAllow(flags.allow ?? []),
+  }
+  const names = flags.format === undefined ? defaults.formats : [flags.format]
+  const formats = await Promise.all(names.map(async (name) => ({ name, format: await parse.parseFormat(name) })))
+  const uris = subjects.length > 0 ? subjects : [defaults.subject]
+  return uris.flatMap((subject) => formats.map(({ name, format }) => ({ subject, format, formatName: name, ...shared })))
+}
+
+async function writeJson(file: string, results: readonly Result[]): Promise<void> {
+  const content = results.length === 1 ? results[0] : results
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`).catch((error: NodeJS.ErrnoException) => {
+    throw new RequestError(`expected to write the result to ${file}, but it cannot be written (${error.code}); name another file`)
+  })
+}
+
+function summary(results: readonly Result[], planned: number): string {
+  const counts = (['conforms', 'violates', 'inconclusive'] as const).map((verdict) => results.filter((one) => one.verdict === verdict).length)
+  const proved = results.filter(({ verdict, scope }) => verdict === 'conforms' && scope.kind === 'exhaustive' && scope.shard === null)
+  const words = `${counts[0]} conform, ${counts[1]} violate, ${counts[2] + planned - results.length} undecided`
+  const list = proved.map(({ spec }) => spec.format).join(', ')
+  return `\n${words}${proved.length > 0 ? `; proved over all 2^32 binary32 inputs: ${list}` : ''}\n`
+}
+
+function exitCodeOf(results: readonly Result[], planned: number): number {
+  if (results.some(({ verdict }) => verdict === 'violates')) return exitCodes.violates
+  if (results.length < planned || results.some(({ verdict }) => verdict === 'inconclusive')) return exitCodes.request
+  return exitCodes.conforms
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { version } from '../version.ts'
+import { auditCommand } from './audit.ts'
+import { exitCodes, report } from './failure.ts'
+
+/** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
+const program = new Command('halfulp')
+  .description('Conformance suite for low-precision number formats.')
+  .version(version)
+  .option('--debug', 'show the stack of a failure')
+  .configureHelp({ showGlobalOptions: true })
+
+const finish = (code: number): void => {
+  process.exitCode = code
+}
+
+program.addCommand(auditCommand(finish))
+
+const refuse = (command: Command): void => {
+  command.exitOverride()
+  command.configureOutput({ writeErr: () => undefined })
+  for (const sub of command.commands) refuse(sub)
+}
+refuse(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    const isHelp = error.exitCode === 0
+    if (!isHelp) process.stderr.write(`halfulp: ${error.message.replace(/^error: /, '').split('\n')[0]} (halfulp --help shows what there is)\n`)
+    process.exitCode = isHelp ? exitCodes.conforms : exitCodes.request
+  } else {
+    process.exitCode = report(error, program.opts().debug === true)
+  }
+}

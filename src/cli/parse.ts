@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises'
+import { deriveFormat, type Format } from '../../spec/format.ts'
+import type { OverflowRule } from '../../spec/formats/row.ts'
+import { findFormat, formats } from '../../spec/formats/registry.ts'
+import { toRow, userFormat } from '../../spec/formats/schema.ts'
+import { type SourceId, sourceIds } from '../../spec/ordered.ts'
+import { overflowRules } from '../../spec/overflow.ts'
+import { directions, type Rounding } from '../../spec/rounding.ts'
+import { openVariations, type Variation, variations } from '../../spec/variations.ts'
+import type { Cases } from '../cases/plan.ts'
+import { bitsToOrdinal } from '../cases/simplest.ts'
+import { RequestError } from '../subjects/subject.ts'
+
+/** What option values mean. Every function throws RequestError with what was expected, what came and what to do. */
+
+const expected = (what: string, came: string, hint = ''): RequestError => new RequestError(`expected ${what}, came "${came}"${hint}`)
+
+/** A format by id or alias, or from a JSON file. */
+export async function parseFormat(name: string): Promise<Format> {
+  if (/\.json$/i.test(name)) return formatFromFile(name)
+  const format = findFormat(name)
+  if (format) return format
+  const near = formats.filter(({ id }) => id.includes(name.toLowerCase().slice(0, 4))).map(({ id }) => id)
+  throw expected('a format', name, near.length > 0 ? `; did you mean ${near.join(', ')}?` : '; halfulp formats lists them, and a file FORMAT.json declares one')
+}
+
+async function formatFromFile(path: string): Promise<Format> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new RequestError(`expected a format file, but ${path} cannot be read`)
+  })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new RequestError(`expected JSON in ${path}, such as { "id": "my-fp6", "width": 6, "precision": 3, "bias": 3 }`)
+  }
+  const parsed = userFormat.safeParse(json)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new RequestError(`${path} declares no format: ${issue?.path.join('.') ? `${issue.path.join('.')}: ` : ''}${issue?.message}`)
+  }
+  return deriveFormat(toRow(parsed.data))
+}
+
+export function parseRounding(text: string): Rounding {
+  if (Object.hasOwn(directions, text)) return text as Rounding
+  const stochastic = /^(sra|srb|src):(\d{1,2})$/.exec(text)
+  const bits = Number(stochastic?.[2])
+  if (stochastic && bits >= 1 && bits <= 32) return { variant: stochastic[1] as 'sra', bits, random: 0n }
+  throw expected(`a rounding (${Object.keys(directions).join(', ')}, or sra:N, srb:N, src:N with N random bits)`, text)
+}
+
+export function parseOverflow(text: string): OverflowRule {
+  if (Object.hasOwn(overflowRules, text)) return text as OverflowRule
+  throw expected(`an overflow rule (${Object.keys(overflowRules).join(', ')})`, text)
+}
+
+export function parseSource(text: string): SourceId {
+  const format = findFormat(text)
+  const source = sourceIds.find((id) => id === format?.id)
+  if (source) return source
+  throw expected(`a source format (${sourceIds.join(', ')})`, text)
+}
+
+export function parseOutput(text: string): 'codes' | 'values' {
+  if (text === 'codes' || text === 'values') return text
+  throw expected('codes or values', text)
+}
+
+/** A whole number in a range. */
+export function parseCount(name: string, text: string, from: number, to: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= from && value <= to) return value
+  throw expected(`${name} to be a whole number from ${from} to ${to}`, text)
+}
+
+export function parseCases(text: string): Cases {
+  if (text === 'exhaustive' || text === 'boundary') return { kind: text }
+  const sample = /^sample:(\d+)$/.exec(text)
+  if (sample) return { kind: 'sample', count: parseCount('the sample', sample[1] as string, 2, 2 ** 24) }
+  throw expected('cases exhaustive, boundary or sample:N', text)
+}
+
+/** Bit patterns of single inputs. */
+export function parseInputs(texts: readonly string[]): Cases {
+  const ordinals = texts.map((text) => {
+    if (!/^0x[\da-f]{1,8}$/i.test(text)) throw expected('an input as a binary32 bit pattern such as 0x3f800000', text)
+    return bitsToOrdinal(Number(text))
+  })
+  return { kind: 'inputs', ordinals }
+}
+
+export function parseShard(text: string): { index: number; of: number } {
+  const [index = 0, of = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(text)?.slice(1).map(Number) ?? []
+  if (of >= 1 && of <= 32 && index >= 1 && index <= of) return { index, of }
+  throw expected('a shard I/N with 1 ≤ I ≤ N ≤ 32', text)
+}
+
+/** The variations permitted: the open ones and those named; `none` takes the open ones away. */
+export function parseAllow(names: readonly string[]): readonly Variation[] {
+  const named = names.filter((name) => name !== 'none').map((name) => {
+    const found = variations.find(({ id }) => id === name)
+    if (!found) throw expected(`a variation (${variations.map(({ id }) => id).join(', ')}, or none)`, name)
+    return found
+  })
+  const base = names.includes('none') ? [] : openVariations
+  return [...new Set([...base, ...named])]
+}

@@ -1,0 +1,18 @@
+import { createLogUpdate } from 'log-update'
+import type { Progress } from '../audit/audit.ts'
+import { grouped } from '../report/text.ts'
+
+/** A line on stderr that tells how far an audit is, how fast and how much longer; silent where stderr is no terminal. */
+export function progressLine(title: string): { update: (progress: Progress) => void; clear: () => void } {
+  if (!process.stderr.isTTY) return { update: () => undefined, clear: () => undefined }
+  const line = createLogUpdate(process.stderr)
+  return {
+    update: ({ done, planned, seconds }) => {
+      const rate = done / seconds
+      const left = rate > 0 ? Math.ceil((planned - done) / rate) : 0
+      const share = ((100 * done) / planned).toFixed(0).padStart(3)
+      line(`${share} %  ${title}  ${grouped(done)} of ${grouped(planned)} inputs, ${(rate / 1e6).toFixed(1)} M/s, ${left} s left`)
+    },
+    clear: () => line.clear(),
+  }
+}

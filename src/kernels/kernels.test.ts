@@ -1,0 +1,153 @@
+import { describe, expect, it, vi } from 'vitest'
+import { convert } from '../../spec/convert.ts'
+import { deriveFormat, type Format } from '../../spec/format.ts'
+import { formats } from '../../spec/formats/registry.ts'
+import { type FloatRow, floatRow } from '../../spec/formats/row.ts'
+import { userFormat } from '../../spec/formats/schema.ts'
+import { datumAt, fromOrdinal, ordinalCount } from '../../spec/ordered.ts'
+import * as shared from '../../spec/testing.ts'
+import { openVariations } from '../../spec/variations.ts'
+import { compileRuns, noCode, runAt } from '../tables/compile.ts'
+import { integerQuantizer, isPortable, type Quantize } from './portable.ts'
+import { isTabular, tableQuantizer } from './table.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const binary32 = shared.formatOf('binary32')
+const last = ordinalCount(binary32) - 1n
+
+interface Kernel {
+  readonly name: string
+  readonly supports: (format: Format) => boolean
+  readonly make: (conversion: shared.Directed) => Quantize
+}
+
+const kernels: readonly Kernel[] = [
+  { name: 'js-integer', supports: isPortable, make: ({ format, rounding, overflow }) => integerQuantizer(format, rounding, overflow) },
+  { name: 'js-table', supports: isTabular, make: ({ format, rounding, overflow }) => tableQuantizer(format, rounding, overflow) },
+]
+
+/** Inputs by their ordinals and the code due for each; `noCode` where any will do. */
+interface Cases {
+  readonly ordinals: readonly bigint[]
+  readonly due: readonly number[]
+}
+
+/** Two ordinals on either side of every boundary of the run table, and the middle of every run. */
+function casesOfTable(conversion: shared.Directed): Cases {
+  const { starts, due } = compileRuns(conversion, binary32, openVariations)
+  const ordinals = starts.flatMap((start, run) => {
+    const next = starts[run + 1] ?? last + 1n
+    return [start - 2n, start - 1n, start, start + 1n, start + 2n, (start + next) / 2n].filter((one) => one >= 0n && one <= last)
+  })
+  return { ordinals, due: ordinals.map((ordinal) => due[runAt(starts, ordinal)]) }
+}
+
+/** These inputs and what the specification gives to them. */
+const casesOfSpecification = (conversion: shared.Directed, ordinals: readonly bigint[]): Cases => ({
+  ordinals,
+  due: ordinals.map((ordinal) => Number(convert(datumAt(binary32, ordinal), conversion) ?? noCode)),
+})
+
+/** Where a kernel answers something else. */
+function faults({ name, make }: Kernel, conversion: shared.Directed, { ordinals, due }: Cases): string[] {
+  const bits = Uint32Array.from(ordinals, (ordinal) => Number(fromOrdinal(binary32, ordinal)))
+  const codes = make(conversion)(new Float32Array(bits.buffer))
+  if (codes.length !== bits.length) return [`${name}: ${codes.length} answers to ${bits.length} inputs`]
+  const { format, rounding, overflow } = conversion
+  return Array.from(codes, (code, i) => [code, i] as const).flatMap(([code, i]) => {
+    const isRight = due[i] === noCode ? code < 2 ** format.width : code === due[i]
+    return isRight ? [] : [`${name} ${bits[i].toString(16)} to ${format.id} ${rounding} ${overflow}: ${code.toString(16)}, due ${due[i].toString(16)}`]
+  })
+}
+
+const p3109s = [3, 5, 8].flatMap((k) =>
+  ['s', 'u'].flatMap((sign) =>
+    Array.from({ length: sign === 's' ? k - 1 : k }, (_, i) => i + 1).flatMap((p) => ['e', 'f'].map((domain) => `binary${k}p${p}${sign}${domain}`)),
+  ),
+)
+
+const narrow = [...formats.filter(({ width }) => width <= 8), ...p3109s.map(shared.formatOf)].filter(isPortable)
+const wide = ['binary16', 'bfloat16', 'binary16p11se', 'binary16p13ue', 'binary12p1se'].map(shared.formatOf)
+
+/** What the kernels that take a format answer wrongly. */
+const faultsOfAll = (conversion: shared.Directed, cases: Cases): readonly string[] =>
+  shared.shortened(kernels.filter(({ supports }) => supports(conversion.format)).flatMap((kernel) => faults(kernel, conversion, cases)))
+
+describe('js-integer and, where it can, js-table give the codes of the specification', () => {
+  it.each(narrow)('to $id at every boundary and two beside it, in every direction and rule', (format) => {
+    for (const conversion of shared.conversionsTo(format)) expect(faultsOfAll(conversion, casesOfTable(conversion))).toEqual([])
+  })
+
+  const rules = shared.isFull ? shared.ruleIds : (['ieee'] as const)
+  const sample = shared.isFull ? 'in every direction and rule' : 'in every direction; under the other rules at the outermost values and a sample'
+
+  it.each(wide)(`to $id at every boundary and two beside it, ${sample}`, (format) => {
+    for (const conversion of shared.conversionsTo(format, rules)) expect(faultsOfAll(conversion, casesOfTable(conversion))).toEqual([])
+    const indices = shared.stratifiedIndices(format).filter((_, i) => i % 5 === 0 || i < 8).concat(shared.allIndices(format).slice(-8))
+    const ordinals = [...shared.ordinalsAround(binary32, shared.criticalMagnitudes(format, indices)), ...shared.specialOrdinals(binary32)]
+    for (const conversion of shared.conversionsTo(format, ['saturate', 'propagate'])) {
+      expect(faultsOfAll(conversion, casesOfSpecification(conversion, ordinals))).toEqual([])
+    }
+  })
+})
+
+/** Special values that go together. */
+const specials: Pick<FloatRow, 'nan' | 'infinities'>[] = [
+  { nan: 'none', infinities: 'none' }, { nan: 'top', infinities: 'none' }, { nan: 'top', infinities: 'top' }, { nan: 'none', infinities: 'top' },
+  { nan: 'negativeZero', infinities: 'none' }, { nan: 'negativeZero', infinities: 'top' }, { nan: 'ieee', infinities: 'ieee' },
+]
+
+/** Small formats such as users declare, some of them below, above or at the ends of the range of binary32. */
+const toys: Format[] = [[3, 1], [4, 2], [5, 3], [5, 5], [6, 1], [6, 4]].flatMap(([width, precision]) =>
+  [-130, -2, 1, 125, 126, 127, 128, 129, 145, 151].flatMap((bias) =>
+    specials.flatMap((special) =>
+      [{ signed: true }, { signed: false }, { signed: false, zero: false }].flatMap((sign) => {
+        const declared = { id: 'toy', width, precision, bias, ...special, ...sign, overflowWithoutInfinity: bias % 2 === 0 ? 'nan' : 'clamp' } as const
+        return userFormat.safeParse(declared).success ? [deriveFormat(floatRow({ ...declared, source: 'made up' }))] : []
+      }),
+    ),
+  ),
+)
+
+describe.each(kernels)('$name gives the codes of the specification to formats that a user declares', (kernel) => {
+  it.each([true, false])('of 3 to 6 bits, with every kind of special values, signed: %s', (signed) => {
+    const chosen = toys.filter((format) => format.signed === signed && kernel.supports(format))
+    expect(chosen.length).toBeGreaterThan(150)
+    for (const format of chosen) {
+      const ordinals = [...shared.ordinalsAround(binary32, shared.criticalMagnitudes(format), 1n), ...shared.specialOrdinals(binary32)]
+      for (const [i, rounding] of shared.directionIds.entries()) {
+        for (const overflow of i < 2 ? shared.ruleIds : (['ieee'] as const)) {
+          const conversion = { format, rounding, overflow }
+          const told = JSON.stringify(format.row)
+          expect([told, shared.shortened(faults(kernel, conversion, casesOfSpecification(conversion, ordinals)))]).toEqual([told, []])
+        }
+      }
+    }
+  })
+
+  it('answers in the narrowest array that holds a code, and looks at its part of a buffer only', () => {
+    const numbers = new Float32Array([9, 1, -1, 9]).subarray(1, 3)
+    const ask = (id: string) => kernel.make({ format: shared.formatOf(id), rounding: 'rne', overflow: 'ieee' })(numbers)
+    expect(ask('e4m3fn')).toEqual(new Uint8Array([0x38, 0xb8]))
+    expect(ask('binary16')).toEqual(new Uint16Array([0x3c00, 0xbc00]))
+    expect(ask('e5m2')).toEqual(new Uint8Array([0x3c, 0xbc]))
+  })
+})
+
+it('the check sees a kernel that is wrong at one input', () => {
+  const right = kernels[0]
+  const conversion = { format: shared.formatOf('e4m3fn'), rounding: 'rne', overflow: 'saturate' } as const
+  const wrongAtTie: Kernel = { ...right, make: (one) => (x) => right.make(one)(x).map((code, i) => (x[i] === 1.0625 ? 0x39 : code)) as Uint8Array }
+  expect(faults(wrongAtTie, conversion, casesOfTable(conversion))).toEqual(['js-integer 3f880000 to e4m3fn rne saturate: 39, due 38'])
+})
+
+it('two’s complement, radix 4 and formats below binary32’s normal range are not claimed by kernels that cannot do them', () => {
+  const claims = (id: string) => kernels.map(({ supports }) => supports(shared.formatOf(id)))
+  expect(claims('mxint8')).toEqual([false, false])
+  expect(claims('radix4-fp4')).toEqual([false, false])
+  expect(claims('e8m0fnu')).toEqual([true, false])
+  expect(claims('binary64')).toEqual([false, false])
+  expect(claims('binary16')).toEqual([true, true])
+  expect(() => integerQuantizer(shared.formatOf('mxint8'), 'rne', 'ieee')).toThrow(/two's complement/)
+})

@@ -1,0 +1,68 @@
+import { styleText } from 'node:util'
+import type { PropertyResult, Result, Witness } from './result.ts'
+
+/** A result as text for a terminal: a headline, a line for every property, then the witness of each that is violated. */
+export function renderText(result: Result, quiet = false): string {
+  const { spec, scope, subject } = result
+  const head = `${subject.uri}  against  ${spec.format} from ${spec.from}, ${spec.rounding}, overflow ${spec.overflow}`
+  const violated = result.properties.filter(({ verdict }) => verdict === 'violated')
+  const lines = [
+    styleText('bold', head),
+    ...(quiet ? [] : result.properties.map(propertyLine)),
+    ...(quiet ? [] : result.permitted.map(permittedLine)),
+    ...violated.slice(0, quiet ? 1 : undefined).flatMap((property) => witnessLines(property, spec.format)),
+    verdictLine(result, violated.length, scope),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const marks = {
+  holds: ['green', '✓'],
+  violated: ['red', '✗'],
+  permitted: ['yellow', '≈'],
+  vacuous: ['gray', '∅'],
+  skipped: ['gray', '-'],
+  error: ['red', '!'],
+} as const
+
+/** An integer with its thousands apart. */
+export const grouped = (n: number): string => n.toLocaleString('en-US')
+
+function propertyLine({ id, verdict, by, met, violations, note }: PropertyResult): string {
+  const [colour, mark] = marks[verdict]
+  const told = {
+    holds: `holds by ${by}, ${grouped(met)} cases`,
+    violated: violations === 1 && id === 'answers' ? 'violated' : `violated ${grouped(violations)} times in ${grouped(met)} cases, by ${by}`,
+    permitted: `holds by ${by} but for permitted variations, ${grouped(met)} cases`,
+    vacuous: 'vacuous: no input met its hypotheses',
+    skipped: `not decided`,
+    error: 'not decided: the audit failed',
+  }[verdict]
+  return `  ${styleText(colour, mark)} ${id.padEnd(26)} ${told}${note ? ` (${note})` : ''}`
+}
+
+const permittedLine = ({ variation, cases, witness }: Result['permitted'][number]): string =>
+  `    ${styleText('yellow', 'permitted')} ${variation}: ${grouped(cases)} inputs, such as ${witness.input} → ${witness.got} (due ${witness.want})`
+
+function witnessLines({ id, statement, witness, note }: PropertyResult, format: string): string[] {
+  if (!witness) return []
+  const lines = ['', `  ${styleText('red', id)}: ${statement}`]
+  if (id === 'answers') return [...lines, `    ${note}`, `    again   ${witness.replay}`]
+  return [...lines, ...inputLines(witness, format)]
+}
+
+function inputLines({ input, exact, got, gotValue, want, wantValue, ulps, replay }: Witness, format: string): string[] {
+  const apart = ulps === null || ulps === 0 ? '' : `   ${ulps > 0 ? '+' : ''}${ulps} ulp of ${format}`
+  return [`    input   ${input}   ${exact}`, `    got     ${got}   ${gotValue}${apart}`, `    due     ${want}   ${wantValue}`, `    again   ${replay}`]
+}
+
+function verdictLine({ verdict, seconds, properties }: Result, violated: number, scope: Result['scope']): string {
+  const inputs = scope.kind === 'exhaustive' && scope.shard === null && scope.cases === scope.planned ? `all ${grouped(scope.cases)} inputs` : `${grouped(scope.cases)} of ${grouped(scope.planned)} inputs (${scope.kind}${scope.shard ? `, shard ${scope.shard}` : ''}${scope.seed === null ? '' : `, seed ${scope.seed}, ${scope.generator}`})`
+  const time = `${seconds.toFixed(1)} s, ${(scope.cases / seconds / 1e6).toFixed(0)} M inputs/s`
+  const words = {
+    conforms: styleText(['green', 'bold'], 'CONFORMS'),
+    violates: styleText(['red', 'bold'], `VIOLATES ${violated} of ${properties.length} properties`),
+    inconclusive: styleText(['yellow', 'bold'], 'INCONCLUSIVE'),
+  }[verdict]
+  return `\n  ${words}: ${inputs}, ${time}`
+}
