@@ -13,7 +13,8 @@ const atMost = (a: Dyadic | undefined, b: Dyadic): boolean => a !== undefined &&
 const below = (a: Dyadic | undefined, b: Dyadic): boolean => a !== undefined && compare(a, b) < 0
 
 const isNearest = ({ conversion: { rounding } }: Claim): boolean => rounding === 'rne' || rounding === 'rna'
-const isBinary = ({ conversion: { format } }: Claim): boolean => format.row.layout === 'float' && format.row.radixLog2 === 1
+const isBinary = ({ conversion: { format } }: Claim): boolean =>
+  format.row.layout === 'float' && format.row.radixLog2 === 1
 const isDeterministic = ({ conversion: { rounding } }: Claim): boolean => typeof rounding === 'string'
 
 /** The normal range: from the smallest normal to the largest finite number. */
@@ -27,7 +28,11 @@ const belowNormal = (claim: Claim): Domain => {
   const { format } = claim.conversion
   if (!format.hasZero) return []
   const fixed = format.row.layout === 'twosComplement'
-  return magnitudes(claim, { from: zero, to: fixed ? format.maxFinite : format.minNormal, toOpen: !fixed }, format.signed)
+  return magnitudes(
+    claim,
+    { from: zero, to: fixed ? format.maxFinite : format.minNormal, toOpen: !fixed },
+    format.signed,
+  )
 }
 
 /** Every finite input but zero that lies within the format's finite range. */
@@ -41,7 +46,8 @@ export const accuracy: readonly Bound[] = [
     kind: 'bound',
     id: 'relative-error',
     statement: '|Q(x) − x| ≤ 2^−m·|x| for x in the normal range, m the stored fraction bits, in every direction',
-    source: 'Yun, "Why Does SGD Slow Down in Low-Precision Training?", relative error assumption; Higham, Accuracy and Stability §2.2',
+    source:
+      'Yun, "Why Does SGD Slow Down in Low-Precision Training?", relative error assumption; Higham, Accuracy and Stability §2.2',
     concerns: isBinary,
     domain: normalRange,
     check: (x, q, { conversion: { format } }) => atMost(distance(x, q), scale(x.magnitude, 1 - format.precision)),
@@ -73,7 +79,8 @@ export const accuracy: readonly Bound[] = [
   {
     kind: 'bound',
     id: 'absolute-error-subnormal',
-    statement: '|Q(x) − x| ≤ η/2 to nearest, < η directed, for x below the normal range, η the smallest positive number',
+    statement:
+      '|Q(x) − x| ≤ η/2 to nearest, < η directed, for x below the normal range, η the smallest positive number',
     source: 'Higham, Accuracy and Stability §2.1 (gradual underflow); IEEE 754-2019 §7.5',
     concerns: isDeterministic,
     domain: belowNormal,
@@ -114,4 +121,3 @@ function isNeighbour(x: Finite, q: Datum, { conversion: { format } }: Claim): bo
   const isExact = compare(below, x.magnitude) === 0
   return !isExact && q.negative === x.negative && compare(q.magnitude, magnitudeOf(format.row, lower + 1n)) === 0
 }
-

@@ -14,14 +14,17 @@ describe('the catalogue', () => {
     expect([...ids].sort()).toEqual([...accuracy, ...specials, ...relations].map(({ id }) => id).sort())
   })
 
-  it.each(catalogue)('$id is named in kebab-case, and says what it states and where that was read', ({ id, statement, source, kills }) => {
-    expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/)
-    expect(statement.length).toBeGreaterThan(10)
-    expect(source.length).toBeGreaterThan(10)
-    expect(statement).not.toMatch(/\.$|[\n\t]/)
-    expect(kills.filter((mutant) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(mutant))).toEqual([])
-    expect([...new Set(kills)]).toEqual(kills)
-  })
+  it.each(catalogue)(
+    '$id is named in kebab-case, and says what it states and where that was read',
+    ({ id, statement, source, kills }) => {
+      expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/)
+      expect(statement.length).toBeGreaterThan(10)
+      expect(source.length).toBeGreaterThan(10)
+      expect(statement).not.toMatch(/\.$|[\n\t]/)
+      expect(kills.filter((mutant) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(mutant))).toEqual([])
+      expect([...new Set(kills)]).toEqual(kills)
+    },
+  )
 
   it('has one relation of each kind', () => {
     const kinds = relations.map(({ relation }) => relation)
@@ -30,21 +33,40 @@ describe('the catalogue', () => {
 })
 
 describe('the hypotheses on the conversion', () => {
-  const concerned = (id: string, formatId: string, rounding: 'rne' | 'rna' | 'rtz' | 'rtp' | 'rto' | 'sra'): boolean => {
-    const direction = rounding === 'sra' ? { variant: rounding, bits: 4, random: 3n } as const : rounding
-    const claim: Claim = { source: formatOf('binary32'), conversion: { format: formatOf(formatId), rounding: direction, overflow: 'ieee' } }
+  const concerned = (
+    id: string,
+    formatId: string,
+    rounding: 'rne' | 'rna' | 'rtz' | 'rtp' | 'rto' | 'sra',
+  ): boolean => {
+    const direction = rounding === 'sra' ? ({ variant: rounding, bits: 4, random: 3n } as const) : rounding
+    const claim: Claim = {
+      source: formatOf('binary32'),
+      conversion: { format: formatOf(formatId), rounding: direction, overflow: 'ieee' },
+    }
     return catalogue.find((property) => property.id === id)?.concerns(claim) ?? false
   }
 
   it.each([
-    ['relative-error', 'e4m3fn', 'sra', true], ['relative-error', 'mxint8', 'rne', false], ['relative-error', 'radix4-fp4', 'rne', false],
-    ['relative-error-nearest', 'e4m3fn', 'rna', true], ['relative-error-nearest', 'e4m3fn', 'rtz', false],
-    ['relative-error-directed', 'e4m3fn', 'rto', true], ['relative-error-directed', 'e4m3fn', 'rne', false], ['relative-error-directed', 'e4m3fn', 'sra', false],
-    ['absolute-error-subnormal', 'mxint8', 'rne', true], ['absolute-error-subnormal', 'e4m3fn', 'sra', false],
-    ['sign', 'e4m3fn', 'rne', true], ['sign', 'ue5m3', 'rne', false],
-    ['ties', 'e4m3fn', 'rne', true], ['ties', 'e4m3fn', 'rtz', false],
-    ['monotone', 'e4m3fn', 'rto', true], ['monotone', 'e4m3fn', 'sra', false],
-    ['odd', 'e4m3fn', 'rne', true], ['odd', 'e4m3fn', 'rtp', false], ['odd', 'ue5m3', 'rne', false], ['odd', 'mxint8', 'rne', false],
+    ['relative-error', 'e4m3fn', 'sra', true],
+    ['relative-error', 'mxint8', 'rne', false],
+    ['relative-error', 'radix4-fp4', 'rne', false],
+    ['relative-error-nearest', 'e4m3fn', 'rna', true],
+    ['relative-error-nearest', 'e4m3fn', 'rtz', false],
+    ['relative-error-directed', 'e4m3fn', 'rto', true],
+    ['relative-error-directed', 'e4m3fn', 'rne', false],
+    ['relative-error-directed', 'e4m3fn', 'sra', false],
+    ['absolute-error-subnormal', 'mxint8', 'rne', true],
+    ['absolute-error-subnormal', 'e4m3fn', 'sra', false],
+    ['sign', 'e4m3fn', 'rne', true],
+    ['sign', 'ue5m3', 'rne', false],
+    ['ties', 'e4m3fn', 'rne', true],
+    ['ties', 'e4m3fn', 'rtz', false],
+    ['monotone', 'e4m3fn', 'rto', true],
+    ['monotone', 'e4m3fn', 'sra', false],
+    ['odd', 'e4m3fn', 'rne', true],
+    ['odd', 'e4m3fn', 'rtp', false],
+    ['odd', 'ue5m3', 'rne', false],
+    ['odd', 'mxint8', 'rne', false],
   ] as const)('of %s for %s %s: %s', (id, formatId, rounding, due) => {
     expect(concerned(id, formatId, rounding)).toBe(due)
   })
@@ -53,20 +75,24 @@ describe('the hypotheses on the conversion', () => {
 describe('every bound and region can fail', () => {
   const checked = catalogue.filter((property): property is Bound | Region => property.kind !== 'relation')
 
-  it.each(checked)('$id: some input of its domain and some member of a format are refused, and some are not', (property) => {
-    const source = toySources[1]
-    const inputs = inputsOf(source)
-    const seen = { held: 0, failed: 0 }
-    for (const conversion of toyTargets.flatMap((format) => conversionsTo(format))) {
-      const claim: Claim = { source, conversion }
-      if (!property.concerns(claim)) continue
-      for (const { first, last } of property.domain(claim)) {
-        for (const q of membersOf(conversion.format)) {
-          for (const x of [inputs[Number(first)], inputs[Number(last)]]) seen[property.check(x as never, q, claim) ? 'held' : 'failed'] += 1
+  it.each(checked)(
+    '$id: some input of its domain and some member of a format are refused, and some are not',
+    (property) => {
+      const source = toySources[1]
+      const inputs = inputsOf(source)
+      const seen = { held: 0, failed: 0 }
+      for (const conversion of toyTargets.flatMap((format) => conversionsTo(format))) {
+        const claim: Claim = { source, conversion }
+        if (!property.concerns(claim)) continue
+        for (const { first, last } of property.domain(claim)) {
+          for (const q of membersOf(conversion.format)) {
+            for (const x of [inputs[Number(first)], inputs[Number(last)]])
+              seen[property.check(x as never, q, claim) ? 'held' : 'failed'] += 1
+          }
         }
       }
-    }
-    expect(seen.held).toBeGreaterThan(0)
-    expect(seen.failed).toBeGreaterThan(0)
-  })
+      expect(seen.held).toBeGreaterThan(0)
+      expect(seen.failed).toBeGreaterThan(0)
+    },
+  )
 })

@@ -9,7 +9,10 @@ import type { Bound, Claim, Region } from './record.ts'
 import { specials } from './specials.ts'
 import { inputsOf, membersOf, toNumber, toyInteger, toyScales, toySources, toyTargets } from './testing.ts'
 
-const claimOf = (format: Format, source: Format): Claim => ({ source, conversion: { format, rounding: 'rne', overflow: 'ieee' } })
+const claimOf = (format: Format, source: Format): Claim => ({
+  source,
+  conversion: { format, rounding: 'rne', overflow: 'ieee' },
+})
 
 const ordinalsOf = (domain: Domain): number[] =>
   domain.flatMap(({ first, last }) => Array.from({ length: Number(last - first) + 1 }, (_, i) => Number(first) + i))
@@ -26,7 +29,14 @@ const domainOf = (records: readonly (Bound | Region)[], id: string, claim: Claim
 
 /** The finite values of a format in ascending order, zero once. */
 const valuesOf = (format: Format): number[] =>
-  [...new Set(membersOf(format).map(toNumber).filter(Number.isFinite).map((x) => x + 0))].sort((a, b) => a - b)
+  [
+    ...new Set(
+      membersOf(format)
+        .map(toNumber)
+        .filter(Number.isFinite)
+        .map((x) => x + 0),
+    ),
+  ].sort((a, b) => a - b)
 
 /** The limits that a format's own list of values gives. */
 function limitsOf(format: Format) {
@@ -36,9 +46,18 @@ function limitsOf(format: Format) {
 }
 
 const pairs = (targets: readonly Format[]): [string, Format, Format][] =>
-  toySources.flatMap((source) => targets.map((format) => [`${source.id} to ${format.id}`, format, source] as [string, Format, Format]))
+  toySources.flatMap((source) =>
+    targets.map((format) => [`${source.id} to ${format.id}`, format, source] as [string, Format, Format]),
+  )
 
-const all = [...toyTargets, ...toyScales, formatOf('radix4-fp4'), formatOf('binary5p1se'), formatOf('binary4p2sf'), formatOf('e2m1fn')]
+const all = [
+  ...toyTargets,
+  ...toyScales,
+  formatOf('radix4-fp4'),
+  formatOf('binary5p1se'),
+  formatOf('binary4p2sf'),
+  formatOf('e2m1fn'),
+]
 
 describe.each(pairs(all))('the domains of %s are what trying every input finds:', (_name, format, source) => {
   const claim = claimOf(format, source)
@@ -64,7 +83,9 @@ describe.each(pairs(all))('the domains of %s are what trying every input finds:'
 
   it('every nonzero finite input, and those past the largest finite number', () => {
     expect(ordinalsOf(domainOf(accuracy, 'sign', claim))).toEqual(where(source, (x) => Number.isFinite(x) && x !== 0))
-    expect(ordinalsOf(domainOf(specials, 'overflow', claim))).toEqual(where(source, (x) => Number.isFinite(x) && Math.abs(x) > max))
+    expect(ordinalsOf(domainOf(specials, 'overflow', claim))).toEqual(
+      where(source, (x) => Number.isFinite(x) && Math.abs(x) > max),
+    )
   })
 
   it('the numbers of the format, and the midpoints between them', () => {
@@ -80,23 +101,28 @@ describe.each(pairs(all))('the domains of %s are what trying every input finds:'
   })
 })
 
-describe.each(pairs([toyInteger]))('the domains of %s reach one step further below zero than above (OCP MX 1.0 §5.3.4):', (_name, format, source) => {
-  const claim = claimOf(format, source)
-  const { values, max, lowest } = limitsOf(format)
+describe.each(pairs([toyInteger]))(
+  'the domains of %s reach one step further below zero than above (OCP MX 1.0 §5.3.4):',
+  (_name, format, source) => {
+    const claim = claimOf(format, source)
+    const { values, max, lowest } = limitsOf(format)
 
-  it('the finite range, and what lies outside it', () => {
-    expect(lowest).toBe(-2)
-    const isInside = (x: number): boolean => Number.isFinite(x) && x !== 0 && x >= lowest && x <= max
-    expect(ordinalsOf(domainOf(accuracy, 'faithful', claim))).toEqual(where(source, isInside))
-    expect(ordinalsOf(domainOf(specials, 'overflow', claim))).toEqual(where(source, (x) => Number.isFinite(x) && (x < lowest || x > max)))
-  })
+    it('the finite range, and what lies outside it', () => {
+      expect(lowest).toBe(-2)
+      const isInside = (x: number): boolean => Number.isFinite(x) && x !== 0 && x >= lowest && x <= max
+      expect(ordinalsOf(domainOf(accuracy, 'faithful', claim))).toEqual(where(source, isInside))
+      expect(ordinalsOf(domainOf(specials, 'overflow', claim))).toEqual(
+        where(source, (x) => Number.isFinite(x) && (x < lowest || x > max)),
+      )
+    })
 
-  it('the numbers of the format, and the midpoints between them', () => {
-    const middles = values.slice(1).map((x, i) => (x + values[i]) / 2)
-    expect(ordinalsOf(members(claim))).toEqual(where(source, (x) => x !== 0 && values.includes(x)))
-    expect(ordinalsOf(midpoints(claim))).toEqual(where(source, (x) => middles.includes(x)))
-  })
-})
+    it('the numbers of the format, and the midpoints between them', () => {
+      const middles = values.slice(1).map((x, i) => (x + values[i]) / 2)
+      expect(ordinalsOf(members(claim))).toEqual(where(source, (x) => x !== 0 && values.includes(x)))
+      expect(ordinalsOf(midpoints(claim))).toEqual(where(source, (x) => middles.includes(x)))
+    })
+  },
+)
 
 it('every domain is a list of disjoint, ascending ranges within the source, for every registered format and source', () => {
   const sources = ['binary32', 'binary64', 'binary16', 'bfloat16'].map(formatOf)
@@ -107,7 +133,8 @@ it('every domain is a list of disjoint, ascending ranges within the source, for 
         if (property.kind === 'relation' || !property.concerns(claimOf(format, source))) return []
         const domain = property.domain(claimOf(format, source))
         const isSound = domain.every(
-          ({ first, last }, i) => first <= last && last < 1n << BigInt(source.width) && first > (domain[i - 1]?.last ?? -1n),
+          ({ first, last }, i) =>
+            first <= last && last < 1n << BigInt(source.width) && first > (domain[i - 1]?.last ?? -1n),
         )
         return isSound ? [] : [`${property.id}: ${source.id} to ${format.id}`]
       }),

@@ -38,7 +38,11 @@ interface Limits {
 }
 
 /** The finite inputs with `from` ≤ |x| ≤ `to`, of either sign or, when `both` is false, positive only. Zero is never among them. */
-export function magnitudes({ source }: Claim, { from, fromOpen = false, to, toOpen = false }: Limits, both: boolean): Domain {
+export function magnitudes(
+  { source }: Claim,
+  { from, fromOpen = false, to, toOpen = false }: Limits,
+  both: boolean,
+): Domain {
   const lowest = ordinalOf(source, finite(false, zero), 'rtz') + 1n
   const highest = ordinalOf(source, finite(false, source.maxFinite), 'rtz')
   const up = ordinalOf(source, finite(false, from), 'rtp')
@@ -97,8 +101,8 @@ export function members(claim: Claim): Domain {
 export function midpoints(claim: Claim): Domain {
   const { format } = claim.conversion
   const values = function* (): Iterable<Dyadic> {
-    for (const index of indices(format, 1n)) yield midpoint(magnitudeOf(format.row, index - 1n), magnitudeOf(format.row, index))
+    for (const index of indices(format, 1n))
+      yield midpoint(magnitudeOf(format.row, index - 1n), magnitudeOf(format.row, index))
   }
   return points(claim, values(), format.signed)
 }
-

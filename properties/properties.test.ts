@@ -5,7 +5,17 @@ import type { Datum } from '../spec/datum.ts'
 import type { Format } from '../spec/format.ts'
 import { datumAt } from '../spec/ordered.ts'
 import type { Rounding } from '../spec/rounding.ts'
-import { conversionsTo, criticalMagnitudes, directionIds, formatOf, isFull, ordinalsAround, ruleIds, shortened, specialOrdinals } from '../spec/testing.ts'
+import {
+  conversionsTo,
+  criticalMagnitudes,
+  directionIds,
+  formatOf,
+  isFull,
+  ordinalsAround,
+  ruleIds,
+  shortened,
+  specialOrdinals,
+} from '../spec/testing.ts'
 import { accuracy } from './accuracy.ts'
 import { catalogue } from './catalogue.ts'
 import type { Bound, Claim, Region } from './record.ts'
@@ -16,7 +26,14 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const checked = catalogue.filter((property): property is Bound | Region => property.kind !== 'relation')
 
-const small = [...toyTargets, ...toyScales, toyInteger, formatOf('radix4-fp4'), formatOf('binary5p1se'), formatOf('binary4p2sf')]
+const small = [
+  ...toyTargets,
+  ...toyScales,
+  toyInteger,
+  formatOf('radix4-fp4'),
+  formatOf('binary5p1se'),
+  formatOf('binary4p2sf'),
+]
 
 /** The places of the numbers that are nearest to q, which may be infinite; every place for NaN. */
 function nearestTo(q: number, values: readonly number[]): number[] {
@@ -44,38 +61,49 @@ describe.each(toySources)('of the inputs of $id in one range of a domain,', (sou
   const inputs = inputsOf(source)
   const numbers = inputs.map(toNumber)
 
-  it.each(accuracy)('those that satisfy $id with a given answer are none, or an interval that holds the one nearest to it', (bound) => {
-    const findings: string[] = []
-    for (const format of small) {
-      const members = membersOf(format)
-      for (const rounding of directionIds) {
-        const claim: Claim = { source, conversion: { format, rounding, overflow: 'ieee' } }
-        if (!bound.concerns(claim)) continue
-        for (const { first, last } of bound.domain(claim)) {
-          const [from, to] = [Number(first), Number(last) + 1]
-          for (const [code, q] of members.entries()) {
-            const holds = inputs.slice(from, to).map((x) => bound.check(x as never, q, claim))
-            const fault = faultOfRange(holds, q, numbers.slice(from, to))
-            if (fault) findings.push(`${format.id} ${rounding}, ordinals ${first} to ${last}, code ${code}: ${fault}`)
+  it.each(accuracy)(
+    'those that satisfy $id with a given answer are none, or an interval that holds the one nearest to it',
+    (bound) => {
+      const findings: string[] = []
+      for (const format of small) {
+        const members = membersOf(format)
+        for (const rounding of directionIds) {
+          const claim: Claim = { source, conversion: { format, rounding, overflow: 'ieee' } }
+          if (!bound.concerns(claim)) continue
+          for (const { first, last } of bound.domain(claim)) {
+            const [from, to] = [Number(first), Number(last) + 1]
+            for (const [code, q] of members.entries()) {
+              const holds = inputs.slice(from, to).map((x) => bound.check(x as never, q, claim))
+              const fault = faultOfRange(holds, q, numbers.slice(from, to))
+              if (fault) findings.push(`${format.id} ${rounding}, ordinals ${first} to ${last}, code ${code}: ${fault}`)
+            }
           }
         }
       }
-    }
-    expect(shortened(findings)).toEqual([])
-  })
+      expect(shortened(findings)).toEqual([])
+    },
+  )
 })
 
 it('the check of intervals sees a hole and a missing nearest input', () => {
   const values = [1, 2, 3, 4]
   const two: Datum = { kind: 'finite', negative: false, magnitude: { significand: 2n, exponent: 0 } }
   expect(faultOfRange([true, true, false, true], two, values)).toBe('no interval')
-  expect(faultOfRange([false, false, true, true], two, values)).toBe('the input nearest to the answer is not among them')
+  expect(faultOfRange([false, false, true, true], two, values)).toBe(
+    'the input nearest to the answer is not among them',
+  )
   expect(faultOfRange([true, true, true, false], two, values)).toBeUndefined()
   expect(faultOfRange([false, false, false, false], two, values)).toBeUndefined()
 })
 
 /** Where the specification's own answer to an input in a property's domain is refused by the property. */
-function refusals(format: Format, source: Format, roundings: readonly Rounding[], rules = ruleIds, isTried: (ordinal: bigint) => boolean = () => true): string[] {
+function refusals(
+  format: Format,
+  source: Format,
+  roundings: readonly Rounding[],
+  rules = ruleIds,
+  isTried: (ordinal: bigint) => boolean = () => true,
+): string[] {
   const findings: string[] = []
   for (const rounding of roundings) {
     for (const overflow of rules) {
@@ -90,7 +118,9 @@ function refusals(format: Format, source: Format, roundings: readonly Rounding[]
             const due = convert(x, conversion)
             if (due === undefined || property.check(x as never, decode(format, due), claim)) continue
             const direction = typeof rounding === 'string' ? rounding : rounding.variant
-            findings.push(`${property.id}: ${toNumber(x)} to ${format.id} ${direction} ${overflow} gives ${toNumber(decode(format, due))}`)
+            findings.push(
+              `${property.id}: ${toNumber(x)} to ${format.id} ${direction} ${overflow} gives ${toNumber(decode(format, due))}`,
+            )
           }
         }
       }
@@ -99,38 +129,70 @@ function refusals(format: Format, source: Format, roundings: readonly Rounding[]
   return findings
 }
 
-describe.each(toySources)('the specification’s own answers to every input of $id satisfy every bound and region', (source) => {
-  it.each([...toyTargets, formatOf('radix4-fp4'), formatOf('binary5p1se'), formatOf('binary4p2sf'), formatOf('binary5p3ue')])(
-    'to $id, in every direction and rule',
-    (format) => expect(shortened(refusals(format, source, directionIds))).toEqual([]),
-  )
+describe.each(toySources)(
+  'the specification’s own answers to every input of $id satisfy every bound and region',
+  (source) => {
+    it.each([
+      ...toyTargets,
+      formatOf('radix4-fp4'),
+      formatOf('binary5p1se'),
+      formatOf('binary4p2sf'),
+      formatOf('binary5p3ue'),
+    ])('to $id, in every direction and rule', (format) =>
+      expect(shortened(refusals(format, source, directionIds))).toEqual([]),
+    )
 
-  it.each(toyScales)('to $id, which has no zero and so gives its smallest number to negative ones', (format) => {
-    expect(shortened(refusals(format, source, directionIds))).toEqual([])
-  })
+    it.each(toyScales)('to $id, which has no zero and so gives its smallest number to negative ones', (format) => {
+      expect(shortened(refusals(format, source, directionIds))).toEqual([])
+    })
 
-  it('to a format of two’s complement, which reaches one step further below zero (OCP MX 1.0 §5.3.4)', () => {
-    expect(shortened(refusals(toyInteger, source, directionIds))).toEqual([])
-  })
+    it('to a format of two’s complement, which reaches one step further below zero (OCP MX 1.0 §5.3.4)', () => {
+      expect(shortened(refusals(toyInteger, source, directionIds))).toEqual([])
+    })
 
-  it('by stochastic rounding, which may or may not overflow where the largest finite number is near (P3109 v4.0 §4.7.4)', () => {
-    const stochastic = (['sra', 'srb', 'src'] as const).flatMap((variant) => [0n, 1n, 2n, 3n].map((random) => ({ variant, bits: 2, random })))
-    expect(shortened(toyTargets.flatMap((format) => refusals(format, source, stochastic)))).toEqual([])
-  })
-})
+    it('by stochastic rounding, which may or may not overflow where the largest finite number is near (P3109 v4.0 §4.7.4)', () => {
+      const stochastic = (['sra', 'srb', 'src'] as const).flatMap((variant) =>
+        [0n, 1n, 2n, 3n].map((random) => ({ variant, bits: 2, random })),
+      )
+      expect(shortened(toyTargets.flatMap((format) => refusals(format, source, stochastic)))).toEqual([])
+    })
+  },
+)
 
 describe('the specification’s own answers from bfloat16 satisfy every bound and region', () => {
   const source = formatOf('bfloat16')
   const step = isFull ? 1n : 13n
 
   it.each(
-    ['e4m3fn', 'e5m2', 'e4m3fnuz', 'e3m4', 'e2m1fn', 'ue4m3', 'ue5m3', 'hfp8-1-4-3', 'radix4-fp4', 'binary8p4se', 'binary8p1uf', 'e8m0fnu', 'mxint8'].map(
-      (id, place) => [id, ruleIds[place % 3]] as const,
-    ),
+    [
+      'e4m3fn',
+      'e5m2',
+      'e4m3fnuz',
+      'e3m4',
+      'e2m1fn',
+      'ue4m3',
+      'ue5m3',
+      'hfp8-1-4-3',
+      'radix4-fp4',
+      'binary8p4se',
+      'binary8p1uf',
+      'e8m0fnu',
+      'mxint8',
+    ].map((id, place) => [id, ruleIds[place % 3]] as const),
   )(`to %s under the rule %s, at every input of ${step} and within two ulps of values and midpoints`, (id, rule) => {
     const format = formatOf(id)
     const critical = new Set([...ordinalsAround(source, criticalMagnitudes(format)), ...specialOrdinals(source)])
-    expect(shortened(refusals(format, source, directionIds, isFull ? ruleIds : [rule], (ordinal) => ordinal % step === 0n || critical.has(ordinal)))).toEqual([])
+    expect(
+      shortened(
+        refusals(
+          format,
+          source,
+          directionIds,
+          isFull ? ruleIds : [rule],
+          (ordinal) => ordinal % step === 0n || critical.has(ordinal),
+        ),
+      ),
+    ).toEqual([])
   })
 })
 
@@ -140,13 +202,16 @@ describe('a region that has one answer accepts no other', () => {
     const source = toySources[1]
     const inputs = inputsOf(source)
     const accepted: string[] = []
-    for (const conversion of toyTargets.filter(({ nanCode }) => nanCode !== undefined).flatMap((format) => conversionsTo(format, ['ieee']))) {
+    for (const conversion of toyTargets
+      .filter(({ nanCode }) => nanCode !== undefined)
+      .flatMap((format) => conversionsTo(format, ['ieee']))) {
       const claim: Claim = { source, conversion }
       for (const { first, last } of region.domain(claim)) {
         for (let ordinal = Number(first); ordinal <= Number(last); ordinal++) {
           const due = toNumber(decode(conversion.format, convert(inputs[ordinal], conversion)!))
           for (const q of membersOf(conversion.format)) {
-            if (!Object.is(toNumber(q), due) && region.check(inputs[ordinal], q, claim)) accepted.push(`${toNumber(inputs[ordinal])}: ${toNumber(q)}`)
+            if (!Object.is(toNumber(q), due) && region.check(inputs[ordinal], q, claim))
+              accepted.push(`${toNumber(inputs[ordinal])}: ${toNumber(q)}`)
           }
         }
       }

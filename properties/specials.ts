@@ -1,13 +1,14 @@
+import { floorIndex } from '../spec/codec.ts'
 import { convert } from '../spec/convert.ts'
 import { type Datum, isZero, signedValue } from '../spec/datum.ts'
 import { compare, type Dyadic, midpoint, zero } from '../spec/exact/dyadic.ts'
-import { floorIndex } from '../spec/codec.ts'
 import { magnitudeOf } from '../spec/format.ts'
 import { hasInfinity } from '../spec/overflow.ts'
 import { infinities, magnitudes, members, midpoints, nans, zeros } from './domain.ts'
 import type { Claim, Region } from './record.ts'
 
-const equal = (a: Datum, b: Datum): boolean => a.kind === 'finite' && b.kind === 'finite' && compare(signedValue(a), signedValue(b)) === 0
+const equal = (a: Datum, b: Datum): boolean =>
+  a.kind === 'finite' && b.kind === 'finite' && compare(signedValue(a), signedValue(b)) === 0
 
 export const specials: readonly Region[] = [
   {
@@ -27,16 +28,19 @@ export const specials: readonly Region[] = [
     source: 'IEEE 754-2019 §4.3.1; P3109 §4.7.4 (CodeIsEven)',
     concerns: ({ conversion: { rounding } }) => rounding === 'rne' || rounding === 'rna',
     domain: midpoints,
-    check: (x, q, claim) => q.kind === 'finite' && x.kind === 'finite' && compare(q.magnitude, tieWinner(x.magnitude, claim)) === 0,
+    check: (x, q, claim) =>
+      q.kind === 'finite' && x.kind === 'finite' && compare(q.magnitude, tieWinner(x.magnitude, claim)) === 0,
     kills: ['ties-away', 'ties-to-zero'],
   },
   {
     kind: 'region',
     id: 'overflow',
-    statement: 'past the largest finite number, Q(x) overflows exactly where x rounds beyond it, by the overflow rule asked for',
+    statement:
+      'past the largest finite number, Q(x) overflows exactly where x rounds beyond it, by the overflow rule asked for',
     source: 'IEEE 754-2019 §7.4; OCP OFP8 1.0 §5.2; P3109 §4.7.5',
     concerns: () => true,
-    domain: (claim) => magnitudes(claim, { from: claim.conversion.format.maxFinite, fromOpen: true, to: claim.source.maxFinite }, true),
+    domain: (claim) =>
+      magnitudes(claim, { from: claim.conversion.format.maxFinite, fromOpen: true, to: claim.source.maxFinite }, true),
     check: (x, q, claim) => x.kind === 'finite' && isOverflowAnswer(x.negative, x.magnitude, q, claim),
     kills: ['clamp-before-rounding', 'finite-overflow-nan', 'overflow-ignores-direction'],
   },
@@ -48,7 +52,12 @@ export const specials: readonly Region[] = [
     concerns: () => true,
     domain: zeros,
     check: (x, q, { conversion: { format } }) =>
-      format.hasZero ? isZero(q) && x.kind === 'finite' && q.kind === 'finite' && (!format.hasNegativeZero || x.negative === q.negative) : true,
+      format.hasZero
+        ? isZero(q) &&
+          x.kind === 'finite' &&
+          q.kind === 'finite' &&
+          (!format.hasNegativeZero || x.negative === q.negative)
+        : true,
     kills: ['negative-zero-lost', 'small-negative-nan'],
   },
   {

@@ -9,7 +9,9 @@ import { datumAt, ordinalCount } from '../spec/ordered.ts'
 const source = 'made up for tests'
 
 const toySource = (width: number, precision: number, bias: number): Format =>
-  deriveFormat(floatRow({ id: `source-${width}p${precision}`, width, precision, bias, infinities: 'ieee', nan: 'ieee', source }))
+  deriveFormat(
+    floatRow({ id: `source-${width}p${precision}`, width, precision, bias, infinities: 'ieee', nan: 'ieee', source }),
+  )
 
 /** 1-5-4 and 1-5-2 with the special values of IEEE 754. */
 export const toySources: readonly Format[] = [toySource(10, 5, 15), toySource(8, 3, 15)]
@@ -41,7 +43,14 @@ export const toyScales: readonly Format[] = [
 
 /** Two's complement: −2 to 15/8 in steps of 1/8. */
 export const toyInteger: Format = deriveFormat({
-  layout: 'twosComplement', id: 'integer', aliases: [], width: 5, precision: 4, source, certainty: 'standard', overflow: 'saturate',
+  layout: 'twosComplement',
+  id: 'integer',
+  aliases: [],
+  width: 5,
+  precision: 4,
+  source,
+  certainty: 'standard',
+  overflow: 'saturate',
 })
 
 export const membersOf = (format: Format): readonly Datum[] =>
@@ -54,6 +63,7 @@ export const inputsOf = (format: Format): readonly Datum[] =>
 /** A finite datum as a binary64 number, exactly: toys have few bits. −0 stays −0; infinities keep their sign. */
 export function toNumber(x: Datum): number {
   if (x.kind === 'nan') return Number.NaN
-  const magnitude = x.kind === 'infinity' ? Number.POSITIVE_INFINITY : Number(x.magnitude.significand) * 2 ** x.magnitude.exponent
+  const magnitude =
+    x.kind === 'infinity' ? Number.POSITIVE_INFINITY : Number(x.magnitude.significand) * 2 ** x.magnitude.exponent
   return x.negative ? -magnitude : magnitude
 }

@@ -2,21 +2,33 @@ import { describe, expect, it } from 'vitest'
 import { decode, encode, floorIndex, isCode } from './codec.ts'
 import { type Datum, finite, infinity, signedValue } from './datum.ts'
 import { compare, midpoint, scale } from './exact/dyadic.ts'
-import { type Format, magnitudeOf } from './format.ts'
+import { deriveFormat, type Format, magnitudeOf } from './format.ts'
 import { p3109ById } from './formats/p3109.ts'
 import { formats } from './formats/registry.ts'
 import type { Code } from './formats/row.ts'
-import { deriveFormat } from './format.ts'
 import { datumAt, fromOrdinal, ordinalCount, toOrdinal } from './ordered.ts'
 import { allIndices, formatOf, shortened } from './testing.ts'
 
-const p3109Ids = ['binary3p1se', 'binary3p3uf', 'binary4p2se', 'binary5p5ue', 'binary6p1uf', 'binary8p4se', 'binary8p1ue', 'binary16p11se']
-const listed: Format[] = [...formats.filter(({ width }) => width <= 16), ...p3109Ids.map((id) => deriveFormat(p3109ById(id)!))]
+const p3109Ids = [
+  'binary3p1se',
+  'binary3p3uf',
+  'binary4p2se',
+  'binary5p5ue',
+  'binary6p1uf',
+  'binary8p4se',
+  'binary8p1ue',
+  'binary16p11se',
+]
+const listed: Format[] = [
+  ...formats.filter(({ width }) => width <= 16),
+  ...p3109Ids.map((id) => deriveFormat(p3109ById(id)!)),
+]
 
 const codes = (format: Format): Code[] => Array.from({ length: 2 ** format.width }, (_, bits) => BigInt(bits) as Code)
 
 const isSame = (a: Datum, b: Datum): boolean =>
-  a.kind === b.kind && (a.kind === 'nan' || b.kind === 'nan' || a.negative === b.negative) &&
+  a.kind === b.kind &&
+  (a.kind === 'nan' || b.kind === 'nan' || a.negative === b.negative) &&
   (a.kind !== 'finite' || b.kind !== 'finite' || compare(a.magnitude, b.magnitude) === 0)
 
 describe.each(listed)('every code of $id', (format) => {
@@ -30,7 +42,8 @@ describe.each(listed)('every code of $id', (format) => {
 
   it('stands for a magnitude that increases strictly with its index, also past the largest finite number', () => {
     const indices = allIndices(format)
-    const isAbove = (index: bigint): boolean => compare(magnitudeOf(format.row, index), magnitudeOf(format.row, index - 1n)) > 0
+    const isAbove = (index: bigint): boolean =>
+      compare(magnitudeOf(format.row, index), magnitudeOf(format.row, index - 1n)) > 0
     expect(indices.slice(1).filter((index) => !isAbove(index))).toEqual([])
   })
 
@@ -40,7 +53,9 @@ describe.each(listed)('every code of $id', (format) => {
       const next = magnitudeOf(format.row, index + 1n)
       const above = midpoint(value, midpoint(value, next))
       const below = midpoint(next, midpoint(value, next))
-      return [value, above, below].some((x) => floorIndex(format, x) !== index) || floorIndex(format, next) !== index + 1n
+      return (
+        [value, above, below].some((x) => floorIndex(format, x) !== index) || floorIndex(format, next) !== index + 1n
+      )
     })
     expect(wrong).toEqual([])
   })
@@ -106,11 +121,18 @@ describe.each(['binary16', 'bfloat16', 'e5m2', 'e4m3fn'])('the ordered integers 
       const isOrdered =
         a.kind === 'finite' && b.kind === 'finite'
           ? compare(signedValue(a), signedValue(b)) === (isZeros ? 0 : -1)
-          : a.kind === 'nan' ? b.kind === 'nan' || (b.kind === 'infinity' && b.negative) || id === 'e4m3fn'
-          : b.kind === 'nan' ? a.kind === 'infinity' || id === 'e4m3fn' : a.kind !== b.kind
+          : a.kind === 'nan'
+            ? b.kind === 'nan' || (b.kind === 'infinity' && b.negative) || id === 'e4m3fn'
+            : b.kind === 'nan'
+              ? a.kind === 'infinity' || id === 'e4m3fn'
+              : a.kind !== b.kind
       if (!isOrdered) findings.push(`ordinal ${ordinal}: ${a.kind}, ${b.kind}`)
     }
     expect(shortened(findings)).toEqual([])
-    expect([last / 2n, last / 2n + 1n].map((ordinal) => isSame(datumAt(source, ordinal), finite(ordinal * 2n < last, scale({ significand: 0n, exponent: 0 }, 0))))).toEqual([true, true])
+    expect(
+      [last / 2n, last / 2n + 1n].map((ordinal) =>
+        isSame(datumAt(source, ordinal), finite(ordinal * 2n < last, scale({ significand: 0n, exponent: 0 }, 0))),
+      ),
+    ).toEqual([true, true])
   })
 })

@@ -50,7 +50,9 @@ export function encode(format: Format, x: Datum): Code | undefined {
   if (x.kind === 'nan') return format.nanCode
   if (x.kind === 'infinity') {
     const { infinityIndex } = format
-    return infinityIndex === undefined || (x.negative && !format.signed) ? undefined : encodeIndex(format, x.negative, infinityIndex)
+    return infinityIndex === undefined || (x.negative && !format.signed)
+      ? undefined
+      : encodeIndex(format, x.negative, infinityIndex)
   }
   const index = floorIndex(format, x.magnitude)
   if (index < 0n || index > (x.negative ? format.maxIndex.negative : format.maxIndex.positive)) return undefined

@@ -48,15 +48,26 @@ export const minExponent = (row: FormatRow): number =>
   row.layout === 'twosComplement' ? 1 - row.precision : (row.zero ? 1 - row.bias : -row.bias) * row.radixLog2
 
 /** Indices of magnitudes that are taken by NaNs and infinities. */
-function specials(row: FormatRow): { maxIndex: bigint; infinityIndex: bigint | undefined; nanCode: bigint | undefined } {
+function specials(row: FormatRow): {
+  maxIndex: bigint
+  infinityIndex: bigint | undefined
+  nanCode: bigint | undefined
+} {
   const all = (1n << BigInt(magnitudeBits(row))) - 1n
   if (row.layout === 'twosComplement') return { maxIndex: all, infinityIndex: undefined, nanCode: undefined }
   const topField = (all >> BigInt(row.precision - 1)) << BigInt(row.precision - 1)
   const quietBit = row.precision > 1 ? 1n << BigInt(row.precision - 2) : 0n
-  const nanCode = { none: undefined, ieee: topField | quietBit, top: all, negativeZero: 1n << BigInt(row.width - 1) }[row.nan]
+  const nanCode = { none: undefined, ieee: topField | quietBit, top: all, negativeZero: 1n << BigInt(row.width - 1) }[
+    row.nan
+  ]
   const free = row.nan === 'top' ? all - 1n : all
   const infinityIndex = { none: undefined, ieee: topField, top: free }[row.infinities]
-  const maxIndex = row.nan === 'ieee' || row.infinities === 'ieee' ? topField - 1n : infinityIndex === undefined ? free : infinityIndex - 1n
+  const maxIndex =
+    row.nan === 'ieee' || row.infinities === 'ieee'
+      ? topField - 1n
+      : infinityIndex === undefined
+        ? free
+        : infinityIndex - 1n
   return { maxIndex, infinityIndex, nanCode }
 }
 

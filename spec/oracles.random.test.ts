@@ -17,7 +17,13 @@ const sourceIds = ['binary32', 'binary64'] as const
 /** Where an input lies: anywhere among the source's ordinals, or close to a number or midpoint of the target. */
 type Place =
   | { readonly kind: 'anywhere'; readonly random: bigint }
-  | { readonly kind: 'close'; readonly at: number; readonly half: boolean; readonly offset: bigint; readonly negative: boolean }
+  | {
+      readonly kind: 'close'
+      readonly at: number
+      readonly half: boolean
+      readonly offset: bigint
+      readonly negative: boolean
+    }
 
 const places: fc.Arbitrary<Place> = fc.oneof(
   fc.record({ kind: fc.constant('anywhere' as const), random: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) }),
@@ -41,7 +47,12 @@ function ordinalOf(place: Place, format: Format, source: Format): bigint {
 }
 
 /** What both oracles give to one input; equal when they agree. */
-function bothAnswers(format: Format, oracle: DecimalOracle, sourceId: (typeof sourceIds)[number], place: Place): [unknown[], unknown[]] {
+function bothAnswers(
+  format: Format,
+  oracle: DecimalOracle,
+  sourceId: (typeof sourceIds)[number],
+  place: Place,
+): [unknown[], unknown[]] {
   const source = formatOf(sourceId)
   const ordinal = ordinalOf(place, format, source)
   const x = datumAt(source, ordinal)
@@ -62,10 +73,15 @@ it('the oracles agree on 5,000 random inputs to random registered formats, in ev
     oracles.set(format.id, known)
     return known
   }
-  const property = fc.property(fc.constantFrom(...targets), fc.constantFrom(...sourceIds), places, (format, sourceId, place) => {
-    const [ours, theirs] = bothAnswers(format, oracleOf(format), sourceId, place)
-    expect(ours).toEqual(theirs)
-  })
+  const property = fc.property(
+    fc.constantFrom(...targets),
+    fc.constantFrom(...sourceIds),
+    places,
+    (format, sourceId, place) => {
+      const [ours, theirs] = bothAnswers(format, oracleOf(format), sourceId, place)
+      expect(ours).toEqual(theirs)
+    },
+  )
   fc.assert(property, { numRuns: 5000, seed: 754 })
 })
 
@@ -103,7 +119,9 @@ const toyRows: fc.Arbitrary<FormatRow> = fc
 function oracleUnlessRefused(row: FormatRow): DecimalOracle | undefined {
   const { maxIndex, nanCode, hasZero } = deriveFormat(row)
   if (maxIndex.positive < (hasZero ? 1n : 0n)) return undefined
-  const hasRoomForNan = row.layout === 'float' && (row.nan !== 'ieee' || (row.precision > 1 && row.width - (row.signed ? 1 : 0) >= row.precision))
+  const hasRoomForNan =
+    row.layout === 'float' &&
+    (row.nan !== 'ieee' || (row.precision > 1 && row.width - (row.signed ? 1 : 0) >= row.precision))
   if (nanCode !== undefined && !hasRoomForNan) return undefined
   try {
     return decimalOracle(row)

@@ -14,7 +14,12 @@ type SourceId = 'binary32' | 'binary64'
 const sources: SourceId[] = ['binary32', 'binary64']
 
 /** Where the specification and the decimal oracle give different codes. */
-function disagreements(oracle: DecimalOracle, sourceId: SourceId, ordinals: readonly bigint[], conversions: shared.Directed[]): string[] {
+function disagreements(
+  oracle: DecimalOracle,
+  sourceId: SourceId,
+  ordinals: readonly bigint[],
+  conversions: shared.Directed[],
+): string[] {
   const source = shared.formatOf(sourceId)
   return ordinals.flatMap((ordinal) => {
     const bits = fromOrdinal(source, ordinal)
@@ -25,7 +30,9 @@ function disagreements(oracle: DecimalOracle, sourceId: SourceId, ordinals: read
       const other = oracle.answer(same, conversion.rounding, conversion.overflow)
       if ((code === undefined ? undefined : Number(code)) === other) return []
       const { format, rounding, overflow } = conversion
-      return [`${sourceId} ${bits.toString(16)} to ${format.id} ${rounding} ${overflow}: ${code?.toString(16)}, decimal ${other?.toString(16)}`]
+      return [
+        `${sourceId} ${bits.toString(16)} to ${format.id} ${rounding} ${overflow}: ${code?.toString(16)}, decimal ${other?.toString(16)}`,
+      ]
     })
   })
 }
@@ -60,7 +67,14 @@ describe('the specification and the decimal oracle agree in every direction unde
     }
   })
 
-  const wide = ['binary16', 'bfloat16', 'binary16p11se', 'binary16p8uf', 'binary12p5se', ...(shared.isFull ? ['tf32'] : [])]
+  const wide = [
+    'binary16',
+    'bfloat16',
+    'binary16p11se',
+    'binary16p8uf',
+    'binary12p5se',
+    ...(shared.isFull ? ['tf32'] : []),
+  ]
   const sample = shared.isFull ? 'every value' : 'every 97th value, the 64 at either end and those by powers of two'
 
   it.each(sources.flatMap((sourceId) => wide.map((id) => [sourceId, id] as const)))(
@@ -70,8 +84,13 @@ describe('the specification and the decimal oracle agree in every direction unde
       const oracle = decimalOracle(format.row)
       const indices = shared.isFull ? shared.allIndices(format) : shared.stratifiedIndices(format)
       const ordinals = shared.ordinalsAround(source, shared.criticalMagnitudes(format, indices))
-      expect(shared.shortened(disagreements(oracle, sourceId, ordinals, shared.conversionsTo(format, ['ieee'])))).toEqual([])
-      const outermost = shared.ordinalsAround(source, shared.criticalMagnitudes(format, [...indices.slice(0, 4), ...indices.slice(-8)]))
+      expect(
+        shared.shortened(disagreements(oracle, sourceId, ordinals, shared.conversionsTo(format, ['ieee']))),
+      ).toEqual([])
+      const outermost = shared.ordinalsAround(
+        source,
+        shared.criticalMagnitudes(format, [...indices.slice(0, 4), ...indices.slice(-8)]),
+      )
       const special = [...outermost, ...shared.specialOrdinals(source)]
       expect(shared.shortened(disagreements(oracle, sourceId, special, shared.conversionsTo(format)))).toEqual([])
     },
@@ -80,8 +99,13 @@ describe('the specification and the decimal oracle agree in every direction unde
 
 describe('from narrow sources every input is tried', () => {
   it.each([
-    ['binary16', 'e4m3fn'], ['binary16', 'e5m2'], ['bfloat16', 'e8m0fnu'], ['bfloat16', 'e4m3fnuz'], ['binary16', 'mxint8'],
-    ['bfloat16', 'binary16'], ['binary16', 'bfloat16'],
+    ['binary16', 'e4m3fn'],
+    ['binary16', 'e5m2'],
+    ['bfloat16', 'e8m0fnu'],
+    ['bfloat16', 'e4m3fnuz'],
+    ['binary16', 'mxint8'],
+    ['bfloat16', 'binary16'],
+    ['binary16', 'bfloat16'],
   ])('from %s to %s, under the rule of IEEE 754-2019 §7.4', (sourceId, id) => {
     const [source, format] = [shared.formatOf(sourceId), shared.formatOf(id)]
     const [inputs, oracle] = [decimalOracle(source.row), decimalOracle(format.row)]
@@ -93,7 +117,8 @@ describe('from narrow sources every input is tried', () => {
       for (const rounding of shared.directionIds) {
         const code = convert(x, { format, rounding, overflow: 'ieee' })
         const other = same && oracle.answer(same, rounding, 'ieee')
-        if ((code === undefined ? undefined : Number(code)) !== other) found.push(`${bits.toString(16)} ${rounding}: ${code}, decimal ${other}`)
+        if ((code === undefined ? undefined : Number(code)) !== other)
+          found.push(`${bits.toString(16)} ${rounding}: ${code}, decimal ${other}`)
       }
     }
     expect(shared.shortened(found)).toEqual([])

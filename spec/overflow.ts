@@ -54,4 +54,5 @@ function unbounded(format: Format, negative: boolean): Code {
 
 /** P3109 v4.0 §4.7.5 clamps in a finite domain; its extended unsigned formats give NaN below zero. */
 export const clamps = (format: Format): boolean =>
-  format.row.layout === 'twosComplement' || (format.row.overflowWithoutInfinity === 'clamp' && format.infinityIndex === undefined)
+  format.row.layout === 'twosComplement' ||
+  (format.row.overflowWithoutInfinity === 'clamp' && format.infinityIndex === undefined)

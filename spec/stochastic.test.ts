@@ -28,7 +28,14 @@ const variants = Object.keys(awayCount) as Variant[]
 const bitCounts = [3, 4, 5, 6, 7, 8]
 
 /** The codes that x gives for each R in [0, 2^N), |x| being ν of the way from the number of this index to the next. */
-function answers(format: Format, index: bigint, nu: number, negative: boolean, variant: Variant, bits: number): (Code | undefined)[] {
+function answers(
+  format: Format,
+  index: bigint,
+  nu: number,
+  negative: boolean,
+  variant: Variant,
+  bits: number,
+): (Code | undefined)[] {
   const lower = magnitudeOf(format.row, index)
   const gap = subtract(magnitudeOf(format.row, index + 1n), lower)
   const x = finite(negative, add(lower, scale(times(gap, BigInt(nu * 4096)), -12)))
@@ -39,31 +46,58 @@ function answers(format: Format, index: bigint, nu: number, negative: boolean, v
 
 /** In e2m1fn and e4m3fn: zero's neighbourhood, the last subnormal, a binade's end, the middle and the last gap. */
 const gaps: [string, bigint][] = [
-  ['e2m1fn', 0n], ['e2m1fn', 1n], ['e2m1fn', 4n], ['e2m1fn', 6n],
-  ['e4m3fn', 0n], ['e4m3fn', 7n], ['e4m3fn', 15n], ['e4m3fn', 0x3cn], ['e4m3fn', 0x7dn],
+  ['e2m1fn', 0n],
+  ['e2m1fn', 1n],
+  ['e2m1fn', 4n],
+  ['e2m1fn', 6n],
+  ['e4m3fn', 0n],
+  ['e4m3fn', 7n],
+  ['e4m3fn', 15n],
+  ['e4m3fn', 0x3cn],
+  ['e4m3fn', 0x7dn],
 ]
 
 /** Fractions of a gap: eighths, 256ths at a tie of ν·2^N and beside it, and the ends. */
-const fractions = [0, 1 / 4096, 1 / 512, 3 / 512, 1 / 16, 1 / 8, 3 / 16, 5 / 16, 1 / 2, 2049 / 4096, 23 / 32, 7 / 8, 509 / 512, 4095 / 4096]
+const fractions = [
+  0,
+  1 / 4096,
+  1 / 512,
+  3 / 512,
+  1 / 16,
+  1 / 8,
+  3 / 16,
+  5 / 16,
+  1 / 2,
+  2049 / 4096,
+  23 / 32,
+  7 / 8,
+  509 / 512,
+  4095 / 4096,
+]
 
 describe('stochastic rounding (P3109 v4.0 §4.7.4, StochasticA, B and C)', () => {
-  it.each(variants)('%s rounds away for as many values of R as its formula says, of either sign, with 3 to 8 random bits', (variant) => {
-    for (const [id, index] of gaps) {
-      const format = formatOf(id)
-      for (const negative of [false, true]) {
-        const [lower, upper] = [index, index + 1n].map((one) => one + (negative ? 1n << BigInt(format.width - 1) : 0n))
-        for (const bits of bitCounts) {
-          for (const nu of fractions) {
-            const codes = answers(format, index, nu, negative, variant, bits)
-            const due = awayCount[variant](nu * 2 ** bits)
-            const told = `${id} ${index}, ν = ${nu}, N = ${bits}`
-            expect([told, codes.filter((code) => code === upper).length]).toEqual([told, due])
-            expect([told, codes.filter((code) => code === lower).length]).toEqual([told, 2 ** bits - due])
+  it.each(variants)(
+    '%s rounds away for as many values of R as its formula says, of either sign, with 3 to 8 random bits',
+    (variant) => {
+      for (const [id, index] of gaps) {
+        const format = formatOf(id)
+        for (const negative of [false, true]) {
+          const [lower, upper] = [index, index + 1n].map(
+            (one) => one + (negative ? 1n << BigInt(format.width - 1) : 0n),
+          )
+          for (const bits of bitCounts) {
+            for (const nu of fractions) {
+              const codes = answers(format, index, nu, negative, variant, bits)
+              const due = awayCount[variant](nu * 2 ** bits)
+              const told = `${id} ${index}, ν = ${nu}, N = ${bits}`
+              expect([told, codes.filter((code) => code === upper).length]).toEqual([told, due])
+              expect([told, codes.filter((code) => code === lower).length]).toEqual([told, 2 ** bits - due])
+            }
           }
         }
       }
-    }
-  })
+    },
+  )
 
   it.each(variants)('%s rounds away for the largest values of R, so that it is monotonic in R', (variant) => {
     const format = formatOf('e4m3fn')
@@ -75,30 +109,45 @@ describe('stochastic rounding (P3109 v4.0 §4.7.4, StochasticA, B and C)', () =>
     }
   })
 
-  it.each(variants)('%s is exact in the mean where ν·2^N is an integer: the values over all R add up to 2^N·x', (variant) => {
-    for (const [id, index] of gaps) {
-      const format = formatOf(id)
-      const [lower, upper] = [magnitudeOf(format.row, index), magnitudeOf(format.row, index + 1n)]
-      for (const bits of bitCounts) {
-        for (let k = 0; k < 2 ** bits; k++) {
-          const sum = answers(format, index, k / 2 ** bits, false, variant, bits)
-            .map((code) => decode(format, code as Code))
-            .map((q) => (q.kind === 'finite' ? signedValue(q) : powerOfTwo(999)))
-            .reduce(add)
-          // 2^N·x = 2^N·lower + k·gap.
-          expect(compare(sum, add(scale(lower, bits), times(subtract(upper, lower), BigInt(k))))).toBe(0)
+  it.each(variants)(
+    '%s is exact in the mean where ν·2^N is an integer: the values over all R add up to 2^N·x',
+    (variant) => {
+      for (const [id, index] of gaps) {
+        const format = formatOf(id)
+        const [lower, upper] = [magnitudeOf(format.row, index), magnitudeOf(format.row, index + 1n)]
+        for (const bits of bitCounts) {
+          for (let k = 0; k < 2 ** bits; k++) {
+            const sum = answers(format, index, k / 2 ** bits, false, variant, bits)
+              .map((code) => decode(format, code as Code))
+              .map((q) => (q.kind === 'finite' ? signedValue(q) : powerOfTwo(999)))
+              .reduce(add)
+            // 2^N·x = 2^N·lower + k·gap.
+            expect(compare(sum, add(scale(lower, bits), times(subtract(upper, lower), BigInt(k))))).toBe(0)
+          }
         }
       }
-    }
-  })
+    },
+  )
 
-  it.each(variants)('%s keeps a number of the format, and brings what rounds past the largest one into range', (variant) => {
-    const e4m3fn = formatOf('e4m3fn')
-    const all = (x: Dyadic, overflow: 'ieee' | 'saturate') =>
-      Array.from({ length: 16 }, (_, random) => convert(finite(false, x), { format: e4m3fn, rounding: { variant, bits: 4, random: BigInt(random) }, overflow }))
-    expect(new Set(all(e4m3fn.maxFinite, 'ieee'))).toEqual(new Set([0x7en]))
-    // 464 is half-way between 448 and the 480 that e4m3fn has not.
-    expect(all({ significand: 464n, exponent: 0 }, 'ieee').map(Number)).toEqual([...Array(8).fill(0x7e), ...Array(8).fill(0x7f)])
-    expect(new Set(all({ significand: 464n, exponent: 0 }, 'saturate'))).toEqual(new Set([0x7en]))
-  })
+  it.each(variants)(
+    '%s keeps a number of the format, and brings what rounds past the largest one into range',
+    (variant) => {
+      const e4m3fn = formatOf('e4m3fn')
+      const all = (x: Dyadic, overflow: 'ieee' | 'saturate') =>
+        Array.from({ length: 16 }, (_, random) =>
+          convert(finite(false, x), {
+            format: e4m3fn,
+            rounding: { variant, bits: 4, random: BigInt(random) },
+            overflow,
+          }),
+        )
+      expect(new Set(all(e4m3fn.maxFinite, 'ieee'))).toEqual(new Set([0x7en]))
+      // 464 is half-way between 448 and the 480 that e4m3fn has not.
+      expect(all({ significand: 464n, exponent: 0 }, 'ieee').map(Number)).toEqual([
+        ...Array(8).fill(0x7e),
+        ...Array(8).fill(0x7f),
+      ])
+      expect(new Set(all({ significand: 464n, exponent: 0 }, 'saturate'))).toEqual(new Set([0x7en]))
+    },
+  )
 })

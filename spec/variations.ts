@@ -44,7 +44,10 @@ export function nanCodes(format: Format): readonly Code[] {
   if (nanCode === undefined || row.layout === 'twosComplement') return none
   if (row.nan === 'negativeZero') return [nanCode]
   const first = row.nan === 'top' ? nanCode : (format.infinityIndex ?? format.maxIndex.positive) + 1n
-  const positive = Array.from({ length: Number((1n << BigInt(format.width - (row.signed ? 1 : 0))) - first) }, (_, i) => first + BigInt(i))
+  const positive = Array.from(
+    { length: Number((1n << BigInt(format.width - (row.signed ? 1 : 0))) - first) },
+    (_, i) => first + BigInt(i),
+  )
   const sign = 1n << BigInt(format.width - 1)
   return (row.signed ? [...positive, ...positive.map((code) => code + sign)] : positive) as Code[]
 }
@@ -55,8 +58,10 @@ export const variations: readonly Variation[] = [
     statement: 'where NaN is due, every NaN code of the format is right: sign and payload are no part of the value',
     source: 'IEEE 754-2019 §6.2; OCP OFP8 1.0 §5.1',
     standing: 'open',
-    concerns: ({ format }) => format.nanCode !== undefined && format.row.layout === 'float' && format.row.nan !== 'negativeZero',
-    codes: ({ due, conversion: { format } }) => (due !== undefined && decode(format, due).kind === 'nan' ? nanCodes(format) : none),
+    concerns: ({ format }) =>
+      format.nanCode !== undefined && format.row.layout === 'float' && format.row.nan !== 'negativeZero',
+    codes: ({ due, conversion: { format } }) =>
+      due !== undefined && decode(format, due).kind === 'nan' ? nanCodes(format) : none,
   },
   {
     id: 'nan-unrepresentable',
@@ -68,27 +73,35 @@ export const variations: readonly Variation[] = [
   },
   {
     id: 'infinity-propagate',
-    statement: 'an infinity under propagate, into a format without infinities, may give NaN instead of the largest finite number',
+    statement:
+      'an infinity under propagate, into a format without infinities, may give NaN instead of the largest finite number',
     source: 'settled by no source but P3109 §4.7.5, which clamps',
     standing: 'open',
     concerns: ({ format, overflow }) => overflow === 'propagate' && !isP3109(format),
-    codes: ({ x, conversion: { format } }) => (x.kind === 'infinity' && !hasInfinity(format, x.negative) ? nanOf(format) : none),
+    codes: ({ x, conversion: { format } }) =>
+      x.kind === 'infinity' && !hasInfinity(format, x.negative) ? nanOf(format) : none,
   },
   {
     id: 'unsigned-negative',
-    statement: 'a negative number into an unsigned format may give its smallest number, NaN or the answer to its absolute value',
+    statement:
+      'a negative number into an unsigned format may give its smallest number, NaN or the answer to its absolute value',
     source: 'OCP MX 1.0 §5.4.1 leaves it open; P3109 settles it for its own formats',
     standing: 'open',
     concerns: ({ format }) => !format.signed && !isP3109(format),
     codes: ({ x, conversion }) => {
       if (x.kind === 'nan' || !x.negative || isZero(x)) return none
       const ofAbsolute = convert({ ...x, negative: false }, conversion)
-      return [extreme(conversion.format, true), ...nanOf(conversion.format), ...(ofAbsolute === undefined ? none : [ofAbsolute])]
+      return [
+        extreme(conversion.format, true),
+        ...nanOf(conversion.format),
+        ...(ofAbsolute === undefined ? none : [ofAbsolute]),
+      ]
     },
   },
   {
     id: 'zero-unrepresentable',
-    statement: 'zero, and numbers below the smallest, into a format without zero may give NaN instead of the smallest number',
+    statement:
+      'zero, and numbers below the smallest, into a format without zero may give NaN instead of the smallest number',
     source: 'OCP MX 1.0 §5.4.1 leaves it open',
     standing: 'open',
     concerns: ({ format }) => !format.hasZero,
@@ -137,7 +150,8 @@ export const variations: readonly Variation[] = [
     source: 'IEEE 754-2019 has no such mode; common hardware does (DAZ)',
     standing: 'onRequest',
     concerns: () => true,
-    codes: ({ x, source, conversion }) => (x.kind === 'finite' && isSubnormal(source, x) ? zeroOf(x.negative, conversion) : none),
+    codes: ({ x, source, conversion }) =>
+      x.kind === 'finite' && isSubnormal(source, x) ? zeroOf(x.negative, conversion) : none,
   },
 ]
 
@@ -174,7 +188,8 @@ export function answer(x: Datum, conversion: Conversion, source: Format, allowed
     if (!variation.concerns(conversion)) continue
     const codes = variation.codes({ x, due, conversion, source })
     if (codes === 'any') permitted.push({ variation: variation.id, codes })
-    else if (codes.some((code) => code !== due)) permitted.push({ variation: variation.id, codes: new Set(codes.filter((code) => code !== due)) })
+    else if (codes.some((code) => code !== due))
+      permitted.push({ variation: variation.id, codes: new Set(codes.filter((code) => code !== due)) })
   }
   return { due, permitted }
 }

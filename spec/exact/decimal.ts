@@ -46,5 +46,7 @@ export function fromLiteral(text: string): Dyadic | undefined {
   const digits = BigInt(whole + fraction)
   if (digits === 0n) return { significand: 0n, exponent: 0 }
   const power = Number(decimal[2] ?? 0) - fraction.length
-  return power >= 0 ? normalized({ significand: digits * 10n ** BigInt(power), exponent: 0 }) : quotient(digits, 10n ** BigInt(-power))
+  return power >= 0
+    ? normalized({ significand: digits * 10n ** BigInt(power), exponent: 0 })
+    : quotient(digits, 10n ** BigInt(-power))
 }

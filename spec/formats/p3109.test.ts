@@ -23,8 +23,12 @@ const at = (format: Format, code: number) => decode(format, BigInt(code) as Code
 
 describe('the P3109 family (interim report v4.0 §3.1)', () => {
   it.each([
-    ['binary8p4se', whole(224n)], ['binary8p3se', whole(49152n)], ['binary8p4sf', whole(240n)], ['binary4p2se', whole(2n)],
-    ['binary4p2sf', whole(3n)], ['binary8p1uf', powerOfTwo(126)],
+    ['binary8p4se', whole(224n)],
+    ['binary8p3se', whole(49152n)],
+    ['binary8p4sf', whole(240n)],
+    ['binary4p2se', whole(2n)],
+    ['binary4p2sf', whole(3n)],
+    ['binary8p1uf', powerOfTwo(126)],
   ] as const)('%s has its published largest finite number', (id, max) => {
     expect(compare(formatOf(id).maxFinite, max)).toBe(0)
   })
@@ -53,7 +57,9 @@ describe('the P3109 family (interim report v4.0 §3.1)', () => {
     const format = formatOf('binary8p3se')
     for (let code = 1; code < 127; code++) {
       const positive = at(format, code)
-      expect(positive.kind === 'finite' && at(format, code + 128)).toEqual(positive.kind === 'finite' && finite(true, positive.magnitude))
+      expect(positive.kind === 'finite' && at(format, code + 128)).toEqual(
+        positive.kind === 'finite' && finite(true, positive.magnitude),
+      )
     }
   })
 
@@ -63,8 +69,20 @@ describe('the P3109 family (interim report v4.0 §3.1)', () => {
   })
 
   it.each([
-    'binary2p1se', 'binary17p4se', 'binary8p0se', 'binary8p8se', 'binary8p9uf', 'binary8p4s', 'binary8p4ee', 'binary8p4sef', 'xbinary8p4se',
-    'binary-8p4se', 'binary8.0p4se', 'binary8p4se ', 'binary128p4se', 'p4se',
+    'binary2p1se',
+    'binary17p4se',
+    'binary8p0se',
+    'binary8p8se',
+    'binary8p9uf',
+    'binary8p4s',
+    'binary8p4ee',
+    'binary8p4sef',
+    'xbinary8p4se',
+    'binary-8p4se',
+    'binary8.0p4se',
+    'binary8p4se ',
+    'binary128p4se',
+    'p4se',
   ])('%s names none: K > 2, 0 < P < K signed and P ≤ K unsigned, 16 bits at most', (id) => {
     expect(p3109ById(id)).toBeUndefined()
     expect(findFormat(id)).toBeUndefined()

@@ -35,7 +35,8 @@ export function p3109ById(id: string): FloatRow | undefined {
   const bitwidth = Number(match[1])
   const precision = Number(match[2])
   const signed = match[3] === 's'
-  const inRange = bitwidth > 2 && bitwidth <= 16 && precision > 0 && (signed ? precision < bitwidth : precision <= bitwidth)
+  const inRange =
+    bitwidth > 2 && bitwidth <= 16 && precision > 0 && (signed ? precision < bitwidth : precision <= bitwidth)
   // An extended format needs codes for zero, NaN and its infinities besides at least one finite number.
   return inRange ? p3109({ bitwidth, precision, signed, extended: match[4] === 'e' }) : undefined
 }

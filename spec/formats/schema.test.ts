@@ -12,21 +12,40 @@ const toy = { id: 'my-fp7', width: 7, precision: 4, bias: 3, nan: 'none', infini
 
 const complaintAbout = (row: object): string => {
   const parsed = userFormat.safeParse(row)
-  return parsed.success ? 'accepted' : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+  return parsed.success
+    ? 'accepted'
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
 }
 
 describe('a format that a user declares', () => {
   it('is completed to a row with the common case', () => {
     expect(toRow(userFormat.parse(toy))).toEqual({
-      ...toy, layout: 'float', aliases: [], signed: true, zero: true, radixLog2: 1, certainty: 'secondHand', overflow: 'ieee',
-      overflowWithoutInfinity: 'nan', source: 'declared by the user',
+      ...toy,
+      layout: 'float',
+      aliases: [],
+      signed: true,
+      zero: true,
+      radixLog2: 1,
+      certainty: 'secondHand',
+      overflow: 'ieee',
+      overflowWithoutInfinity: 'nan',
+      source: 'declared by the user',
     })
   })
 
   it('keeps what was said of it', () => {
     const said = {
-      id: 'scale.8', width: 8, precision: 2, bias: -3, signed: false, zero: false, infinities: 'top', nan: 'top', overflow: 'propagate',
-      overflowWithoutInfinity: 'clamp', source: 'a data sheet',
+      id: 'scale.8',
+      width: 8,
+      precision: 2,
+      bias: -3,
+      signed: false,
+      zero: false,
+      infinities: 'top',
+      nan: 'top',
+      overflow: 'propagate',
+      overflowWithoutInfinity: 'clamp',
+      source: 'a data sheet',
     }
     expect(toRow(userFormat.parse(said))).toMatchObject(said)
   })
@@ -34,13 +53,25 @@ describe('a format that a user declares', () => {
   it('derives like a registered one: 1-3-3 with bias 3 and no special values ends at 30', () => {
     const format = deriveFormat(toRow(userFormat.parse(toy)))
     expect([format.emin, format.emax, format.maxIndex.positive]).toEqual([-2, 4, 63n])
-    expect(decode(format, 0x3fn as Code)).toEqual({ kind: 'finite', negative: false, magnitude: { significand: 15n, exponent: 1 } })
+    expect(decode(format, 0x3fn as Code)).toEqual({
+      kind: 'finite',
+      negative: false,
+      magnitude: { significand: 15n, exponent: 1 },
+    })
   })
 
   it('can say what every registered float row of radix 2 and at most 32 bits says', () => {
-    const sayable = formats.map(({ row }) => row).filter((row) => row.layout === 'float' && row.radixLog2 === 1 && row.width <= 32)
+    const sayable = formats
+      .map(({ row }) => row)
+      .filter((row) => row.layout === 'float' && row.radixLog2 === 1 && row.width <= 32)
     for (const row of sayable) {
-      const { layout: _layout, aliases, certainty: _certainty, radixLog2: _radix, ...fields } = row as Extract<typeof row, { layout: 'float' }>
+      const {
+        layout: _layout,
+        aliases,
+        certainty: _certainty,
+        radixLog2: _radix,
+        ...fields
+      } = row as Extract<typeof row, { layout: 'float' }>
       expect(toRow(userFormat.parse(fields))).toEqual({ ...row, aliases: [], certainty: 'secondHand' })
       expect(aliases).toEqual(row.aliases)
     }
@@ -62,12 +93,28 @@ describe('a declaration is refused', () => {
     ['of a special value unheard of', { ...toy, nan: 'some' }, 'nan:'],
     ['of an overflow rule unheard of', { ...toy, overflow: 'wrap' }, 'overflow:'],
     ['whose precision does not fit', { ...toy, width: 4, precision: 5 }, 'precision 5 needs more than 4 bits'],
-    ['that is unsigned with NaN at −0', { ...toy, signed: false, nan: 'negativeZero' }, 'nan "negativeZero" needs a signed format'],
+    [
+      'that is unsigned with NaN at −0',
+      { ...toy, signed: false, nan: 'negativeZero' },
+      'nan "negativeZero" needs a signed format',
+    ],
     ['that is signed without zero', { ...toy, zero: false }, 'a format without zero must be unsigned'],
     ['with the infinities of IEEE 754 alone', { ...toy, infinities: 'ieee' }, 'infinities "ieee" needs nan "ieee"'],
-    ['with NaN in a trailing field of no bits', { ...toy, precision: 1, nan: 'ieee' }, 'nan "ieee" needs a trailing significand field'],
-    ['with NaN in an exponent field of no bits', { ...toy, precision: 7, nan: 'ieee', infinities: 'ieee' }, 'nan "ieee" needs'],
-    ['with nothing but special values', { ...toy, width: 3, precision: 1, nan: 'top', infinities: 'top' }, 'no finite number is left'],
+    [
+      'with NaN in a trailing field of no bits',
+      { ...toy, precision: 1, nan: 'ieee' },
+      'nan "ieee" needs a trailing significand field',
+    ],
+    [
+      'with NaN in an exponent field of no bits',
+      { ...toy, precision: 7, nan: 'ieee', infinities: 'ieee' },
+      'nan "ieee" needs',
+    ],
+    [
+      'with nothing but special values',
+      { ...toy, width: 3, precision: 1, nan: 'top', infinities: 'top' },
+      'no finite number is left',
+    ],
   ])('%s', (_what, row, fragment) => {
     expect(complaintAbout(row)).toContain(fragment)
   })
@@ -79,7 +126,16 @@ describe('whatever is accepted', () => {
     choices('none', 'ieee', 'top').flatMap((infinities) =>
       choices([4, 1], [4, 2], [5, 3], [3, 3], [4, 5]).flatMap(([width, precision]) =>
         choices(true, false).flatMap((signed) =>
-          choices(true, false).map((zero) => ({ id: 'toy', width, precision, bias: 2, nan: nanAt, infinities, signed, zero })),
+          choices(true, false).map((zero) => ({
+            id: 'toy',
+            width,
+            precision,
+            bias: 2,
+            nan: nanAt,
+            infinities,
+            signed,
+            zero,
+          })),
         ),
       ),
     ),

@@ -36,7 +36,8 @@ function contradiction(row: UserFormat): string | undefined {
   if (row.nan === 'negativeZero' && !signed) return 'nan "negativeZero" needs a signed format'
   if (row.zero === false && signed) return 'a format without zero must be unsigned'
   if (row.infinities === 'ieee' && row.nan !== 'ieee' && row.precision > 1) return 'infinities "ieee" needs nan "ieee"'
-  if (row.nan === 'ieee' && (row.precision < 2 || exponentBits < 1)) return 'nan "ieee" needs a trailing significand field'
+  if (row.nan === 'ieee' && (row.precision < 2 || exponentBits < 1))
+    return 'nan "ieee" needs a trailing significand field'
   const taken = (row.nan === 'top' ? 1 : 0) + (row.infinities === 'top' ? 1 : 0)
   if (2 ** magnitude - taken < 3) return 'no finite number is left besides zero and the special codes'
   return undefined
@@ -44,4 +45,8 @@ function contradiction(row: UserFormat): string | undefined {
 
 /** A validated row as a format row. */
 export const toRow = (row: UserFormat): FormatRow =>
-  floatRow({ ...JSON.parse(JSON.stringify(row)), source: row.source ?? 'declared by the user', certainty: 'secondHand' })
+  floatRow({
+    ...JSON.parse(JSON.stringify(row)),
+    source: row.source ?? 'declared by the user',
+    certainty: 'secondHand',
+  })

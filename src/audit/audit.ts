@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Format } from '../../spec/format.ts'
-import type { OverflowRule } from '../../spec/formats/row.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
+import type { OverflowRule } from '../../spec/formats/row.ts'
 import type { SourceId } from '../../spec/ordered.ts'
 import type { Rounding } from '../../spec/rounding.ts'
 import { openVariations, type Variation } from '../../spec/variations.ts'
@@ -15,8 +15,8 @@ import { conclude } from './conclude.ts'
 import { follow } from './follow.ts'
 import { type ConfirmedFailure, Pool } from './pool.ts'
 import { type Covered, prepare } from './prepare.ts'
-import { proveSpecification } from './prove.ts'
 import type { Job, Setup, Tally } from './protocol.ts'
+import { proveSpecification } from './prove.ts'
 import { emptyTally, merge } from './tally.ts'
 
 /** What to judge, against what, on which inputs. */
@@ -81,13 +81,23 @@ export async function audit(options: AuditOptions): Promise<Result> {
       ),
       proveSpecification(prepared),
     ])
-    if (broken.length > 0) throw new Error(`the specification of ${options.format.id} breaks its own properties: ${broken.join(', ')}`)
+    if (broken.length > 0)
+      throw new Error(`the specification of ${options.format.id} breaks its own properties: ${broken.join(', ')}`)
     const covered = coveredBy(done)
     const stopped = options.signal?.aborted === true
     const halted = stopped || failures.some(({ reproduced }) => reproduced)
-    const relations = halted ? undefined : await follow({ pool, prepared, tally, covered, request, recorded: recorded !== undefined })
+    const relations = halted
+      ? undefined
+      : await follow({ pool, prepared, tally, covered, request, recorded: recorded !== undefined })
     return conclude({
-      request, prepared, plan, tally, covered, relations, failures: [...failures, ...(relations?.failures ?? [])], stopped,
+      request,
+      prepared,
+      plan,
+      tally,
+      covered,
+      relations,
+      failures: [...failures, ...(relations?.failures ?? [])],
+      stopped,
       seconds: (performance.now() - started) / 1000,
     })
   } finally {
@@ -104,10 +114,16 @@ function complete(options: AuditOptions) {
   const { scheme } = parseSubject(options.subject)
   const rounding = options.rounding ?? 'rne'
   if (format.width > widestTable) {
-    throw new RequestError(`expected a format of at most ${widestTable} bits to audit, came ${format.id} with ${format.width}`)
+    throw new RequestError(
+      `expected a format of at most ${widestTable} bits to audit, came ${format.id} with ${format.width}`,
+    )
   }
-  if (typeof rounding !== 'string') throw new RequestError('expected a deterministic rounding (rne, rna, rtz, rtp, rtn, rto); stochastic subjects are not audited yet')
-  if ((options.source ?? 'binary32') !== 'binary32') throw new RequestError(`expected --from binary32, came ${options.source}; other sources are not audited yet`)
+  if (typeof rounding !== 'string')
+    throw new RequestError(
+      'expected a deterministic rounding (rne, rna, rtz, rtp, rtn, rto); stochastic subjects are not audited yet',
+    )
+  if ((options.source ?? 'binary32') !== 'binary32')
+    throw new RequestError(`expected --from binary32, came ${options.source}; other sources are not audited yet`)
   return {
     options,
     scheme,
@@ -129,7 +145,11 @@ export interface Plan {
   readonly planned: number
 }
 
-function planOf(request: Request, { table, claim }: ReturnType<typeof prepare>, recorded: Uint32Array | undefined): Plan {
+function planOf(
+  request: Request,
+  { table, claim }: ReturnType<typeof prepare>,
+  recorded: Uint32Array | undefined,
+): Plan {
   const { cases, seed, isProgram, jobs: workers } = request
   const { shard } = request.options
   const points = (kind: Plan['kind'], all: Uint32Array): Plan => {

@@ -1,6 +1,6 @@
 import type { Property } from '../../properties/record.ts'
-import { toDecimal } from '../../spec/exact/decimal.ts'
 import { type Datum, signedValue } from '../../spec/datum.ts'
+import { toDecimal } from '../../spec/exact/decimal.ts'
 import { variations } from '../../spec/variations.ts'
 import { generatorName } from '../cases/random.ts'
 import { ordinalToBits } from '../cases/simplest.ts'
@@ -111,7 +111,8 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
 function accountOf(property: Property, known: Known): Account {
   const { tally, covered, prepared, relations, failures } = known
   const finding = tally.findings[property.id]
-  if (property.kind !== 'relation') return { met: countIn(prepared.domains[property.id] as Uint32Array, covered), finding, note: undefined }
+  if (property.kind !== 'relation')
+    return { met: countIn(prepared.domains[property.id] as Uint32Array, covered), finding, note: undefined }
   const inNumbers = countIn(Uint32Array.of(numbers.first, numbers.last), covered)
   switch (property.relation) {
     case 'answers':
@@ -120,7 +121,11 @@ function accountOf(property: Property, known: Known): Account {
     case 'conforms':
       return { met: tally.cases, finding, note: undefined }
     case 'monotone':
-      return { met: Math.max(0, inNumbers - (covered.kind === 'ranges' ? covered.spans.length : 1)), finding, note: undefined }
+      return {
+        met: Math.max(0, inNumbers - (covered.kind === 'ranges' ? covered.spans.length : 1)),
+        finding,
+        note: undefined,
+      }
     case 'odd':
       return { met: Math.floor(inNumbers / 2), finding, note: undefined }
     case 'idempotent':
@@ -133,9 +138,13 @@ function accountOf(property: Property, known: Known): Account {
 function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally): Account {
   const [failure] = failures
   if (!failure) return { met: tally.cases, finding: undefined, note: undefined }
-  const hex = (i: number): string => `0x${ordinalToBits(failure.inputs[i] as number).toString(16).padStart(8, '0')}`
+  const hex = (i: number): string =>
+    `0x${ordinalToBits(failure.inputs[i] as number)
+      .toString(16)
+      .padStart(8, '0')}`
   const last = failure.inputs.length - 1
-  const given = failure.inputs.length === 1 ? `the input ${hex(0)}` : `the ${failure.inputs.length} inputs ${hex(0)} … ${hex(last)}`
+  const given =
+    failure.inputs.length === 1 ? `the input ${hex(0)}` : `the ${failure.inputs.length} inputs ${hex(0)} … ${hex(last)}`
   const again = failure.reproduced ? '' : '; not seen again when retried'
   return {
     met: tally.cases,
@@ -159,7 +168,12 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
       input,
       exact: textOf(inputAt(prepared.claim.source, ordinal)),
       got: got === notMember ? 'no answer' : hex(got, digits),
-      gotValue: got === notMember ? 'no answer' : code === notMember && tally.form === 'values' ? textOf(fromBits(got)) : value(code),
+      gotValue:
+        got === notMember
+          ? 'no answer'
+          : code === notMember && tally.form === 'values'
+            ? textOf(fromBits(got))
+            : value(code),
       want: due === noCode ? 'any' : hex(target.bits(due), digits),
       wantValue: due === noCode ? 'any' : value(due),
       ulps: a === unordered || b === unordered ? null : a - b,

@@ -47,7 +47,13 @@ function joinEdges({ prepared, tally, covered }: Ground): void {
   })
 }
 
-async function idempotence({ pool, prepared, tally, covered, recorded }: Ground): Promise<Relations['idempotent'] & Pick<Relations, 'failures'>> {
+async function idempotence({
+  pool,
+  prepared,
+  tally,
+  covered,
+  recorded,
+}: Ground): Promise<Relations['idempotent'] & Pick<Relations, 'failures'>> {
   const { format } = prepared.claim.conversion
   const { source } = prepared.claim
   const target = new Target(format, tally.form)
@@ -65,7 +71,15 @@ async function idempotence({ pool, prepared, tally, covered, recorded }: Ground)
   })
   asked.sort((a, b) => a.ordinal - b.ordinal)
   const outcome = await pool.ask(Uint32Array.from(asked, ({ ordinal }) => ordinal))
-  if (outcome.kind !== 'answers') return { met: 0, finding: undefined, failures: failuresOf(outcome, asked.map(({ ordinal }) => ordinal)) }
+  if (outcome.kind !== 'answers')
+    return {
+      met: 0,
+      finding: undefined,
+      failures: failuresOf(
+        outcome,
+        asked.map(({ ordinal }) => ordinal),
+      ),
+    }
   const findings: Record<string, Finding> = {}
   asked.forEach(({ code, count, ordinal }, i) => {
     const got = outcome.answers[i] as number
@@ -80,7 +94,11 @@ const failuresOf = (outcome: Awaited<ReturnType<Pool['ask']>>, inputs: readonly 
 /** Inputs that are asked for in batches of many lengths. */
 const poolSize = 4096
 
-async function batchInvariance({ pool, prepared, request }: Ground): Promise<Relations['batches'] & Pick<Relations, 'failures'>> {
+async function batchInvariance({
+  pool,
+  prepared,
+  request,
+}: Ground): Promise<Relations['batches'] & Pick<Relations, 'failures'>> {
   const below = uniformIntegers(request.seed)
   const boundary = boundaryOrdinals(prepared.table, prepared.claim)
   const half = poolSize / 2
@@ -88,8 +106,12 @@ async function batchInvariance({ pool, prepared, request }: Ground): Promise<Rel
     ...Array.from({ length: half }, () => boundary[below(boundary.length)] as number),
     ...Array.from({ length: half }, () => below(2 ** 31) + (below(2) === 1 ? 2 ** 31 : 0)),
   ]
-  const short = request.isProgram ? [1, 2, 3, 5, 7, 8, 9, 13, 15, 16, 17, 31, 33, 63, 65, 127] : Array.from({ length: 67 }, (_, i) => i + 1)
-  const lengths = request.isProgram ? short : [...Array.from({ length: 6 }, () => short).flat(), 127, 129, 255, 257, 1000, 1023, 1025, 4095]
+  const short = request.isProgram
+    ? [1, 2, 3, 5, 7, 8, 9, 13, 15, 16, 17, 31, 33, 63, 65, 127]
+    : Array.from({ length: 67 }, (_, i) => i + 1)
+  const lengths = request.isProgram
+    ? short
+    : [...Array.from({ length: 6 }, () => short).flat(), 127, 129, 255, 257, 1000, 1023, 1025, 4095]
   const tally = emptyTally('codes')
   const failures = await pool.run(
     [{ kind: 'batches', ordinals: ordered(chosen), lengths, seed: request.seed }],
@@ -107,7 +129,8 @@ async function simplify({ pool, tally, covered, recorded }: Ground): Promise<voi
   await pool.run(
     [{ kind: 'points', ordinals: candidates }],
     (one) => {
-      for (const [id, { witness }] of Object.entries(one.findings)) if (tally.findings[id]) note(tally.findings, id, 0, witness)
+      for (const [id, { witness }] of Object.entries(one.findings))
+        if (tally.findings[id]) note(tally.findings, id, 0, witness)
     },
     () => undefined,
   )

@@ -68,7 +68,8 @@ export class WorkerHandle {
     this.recorded.catch(() => undefined)
     this.#settle = (outcome) => {
       if (outcome instanceof Error) failed(outcome)
-      else if (outcome?.kind === 'failed') failed(new RequestError(`${setup.uri} cannot be loaded: it ${outcome.failure.message}`))
+      else if (outcome?.kind === 'failed')
+        failed(new RequestError(`${setup.uri} cannot be loaded: it ${outcome.failure.message}`))
       else ready(undefined)
     }
     this.#child.on('message', (message: FromWorker) => {
@@ -151,7 +152,11 @@ export class WorkerHandle {
   #ended(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.dead) return
     const heap = /heap out of memory/.test(this.#complaint)
-    const why = heap ? 'ran out of memory' : signal ? `crashed with ${signal}` : `ended its process with exit code ${code}`
+    const why = heap
+      ? 'ran out of memory'
+      : signal
+        ? `crashed with ${signal}`
+        : `ended its process with exit code ${code}`
     const said = /^\w*(?:Error|Exception)\b.*$/m.exec(this.#complaint)?.[0]
     this.#fail(heap ? 'memory' : 'crash', said && !heap ? `${why}: ${said.slice(0, 200)}` : why)
   }
@@ -161,7 +166,8 @@ export class WorkerHandle {
 function residentBytes(pid: number): number {
   try {
     if (process.platform === 'win32') return 0
-    if (process.platform !== 'linux') return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024
+    if (process.platform !== 'linux')
+      return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024
     const own = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
     return children === '' ? own : children.split(' ').reduce((sum, child) => sum + residentBytes(Number(child)), own)

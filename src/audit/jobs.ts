@@ -24,7 +24,10 @@ export interface Bench {
 type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>
 
 /** Judges positive inputs and their negatives, batch against mirrored batch. */
-export async function runRange({ first: from, count }: JobOf<'range'>, { driver, judge, giving, answered }: Bench): Promise<void> {
+export async function runRange(
+  { first: from, count }: JobOf<'range'>,
+  { driver, judge, giving, answered }: Bench,
+): Promise<void> {
   const x = new Float32Array(Math.min(driver.batch ?? batchSize, count))
   const given: number[] = []
   const inputs = function* (): Iterable<Float32Array> {
@@ -44,7 +47,8 @@ export async function runRange({ first: from, count }: JobOf<'range'>, { driver,
     const conforms = one.range(first, answers)
     await answered(answers.length)
     if (first < signBit) negative = { first, kept: conforms ? undefined : answers.slice() }
-    else if (negative && !(conforms && !negative.kept)) one.oddness(first, answers, negative.kept ?? one.due(negative.first, answers))
+    else if (negative && !(conforms && !negative.kept))
+      one.oddness(first, answers, negative.kept ?? one.due(negative.first, answers))
   }
 }
 
@@ -64,7 +68,8 @@ async function answersTo(ordinals: Uint32Array, { driver, giving, answered }: Be
   let at = 0
   for await (const answers of driver.answer(inputs())) {
     all ??= new (answers.constructor as Uint8ArrayConstructor)(ordinals.length) as Answers
-    if (all.constructor !== answers.constructor) throw new SubjectFault('the type of the answers changes from batch to batch')
+    if (all.constructor !== answers.constructor)
+      throw new SubjectFault('the type of the answers changes from batch to batch')
     all.set(answers, at)
     at += answers.length
     await answered(answers.length)
@@ -92,10 +97,16 @@ export async function runPoints({ ordinals }: JobOf<'points'>, bench: Bench): Pr
 }
 
 /** The bits of the answers to some ordinals. */
-export async function runAsk({ ordinals }: JobOf<'ask'>, bench: Bench): Promise<{ answers: Uint32Array; form: 'codes' | 'values' }> {
+export async function runAsk(
+  { ordinals }: JobOf<'ask'>,
+  bench: Bench,
+): Promise<{ answers: Uint32Array; form: 'codes' | 'values' }> {
   const answers = await answersTo(ordinals, bench)
   const isValues = answers instanceof Float32Array
-  return { answers: isValues ? new Uint32Array(answers.buffer) : Uint32Array.from(answers), form: isValues ? 'values' : 'codes' }
+  return {
+    answers: isValues ? new Uint32Array(answers.buffer) : Uint32Array.from(answers),
+    form: isValues ? 'values' : 'codes',
+  }
 }
 
 /** Asks for the same inputs in one long batch and in batches of other lengths, places and neighbours; answers must be the same. */
@@ -106,14 +117,19 @@ export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, 
     const chosen = Uint32Array.from({ length }, () => below(ordinals.length))
     const offset = below(8)
     const inputs = new Float32Array(length + 8).subarray(offset, offset + length)
-    fillPoints(inputs, chosen.map((i) => ordinals[i] as number))
+    fillPoints(
+      inputs,
+      chosen.map((i) => ordinals[i] as number),
+    )
     bench.giving(ordinals[chosen[0] as number] as number)
     for await (const answers of bench.driver.answer([inputs])) {
       const { tally } = bench.judge(answers)
-      const bits = answers instanceof Float32Array ? new Uint32Array(answers.buffer, answers.byteOffset, length) : answers
+      const bits =
+        answers instanceof Float32Array ? new Uint32Array(answers.buffer, answers.byteOffset, length) : answers
       tally.cases += length
       chosen.forEach((i, at) => {
-        if (bits[at] !== reference.answers[i]) note(tally.findings, 'batch-invariant', 1, { ordinal: ordinals[i] as number, got: bits[at] as number })
+        if (bits[at] !== reference.answers[i])
+          note(tally.findings, 'batch-invariant', 1, { ordinal: ordinals[i] as number, got: bits[at] as number })
       })
     }
   }

@@ -61,7 +61,10 @@ export class Judge {
   range(first: number, answers: Answers): boolean {
     const bits = asBits(answers)
     this.tally.cases += bits.length
-    this.#keepEdge({ ordinal: first, got: bits[0] as number }, { ordinal: first + bits.length - 1, got: bits[bits.length - 1] as number })
+    this.#keepEdge(
+      { ordinal: first, got: bits[0] as number },
+      { ordinal: first + bits.length - 1, got: bits[bits.length - 1] as number },
+    )
     if (this.#isDue(first, bits)) return true
     const { starts } = this.#setup.runs
     let conforms = true
@@ -173,7 +176,9 @@ export class Judge {
     if (due !== noCode) count(this.tally.image, due, -size)
     count(this.tally.image, code, size)
     const witness = { ordinal: simplestIn(span.first, span.last), got }
-    const permit = this.#setup.runs.permitted.get(run)?.find(({ codes }) => code !== notMember && (codes === 'any' || codes.has(code)))
+    const permit = this.#setup.runs.permitted
+      .get(run)
+      ?.find(({ codes }) => code !== notMember && (codes === 'any' || codes.has(code)))
     if (permit) {
       note(this.tally.permitted, permit.variation, size, witness)
       return true

@@ -1,5 +1,5 @@
-import { batchSize } from './jobs.ts'
 import { type Failure, type Limits, type Outcome, WorkerHandle } from './handle.ts'
+import { batchSize } from './jobs.ts'
 import type { Job, Setup, Tally } from './protocol.ts'
 
 /** A failure that was seen again when its job was retried, or not; and the inputs that bring it about. */
@@ -31,7 +31,11 @@ export class Pool {
    * Runs jobs side by side until all are done, one fails twice, or the pool is stopped. `done` hears of every finished job,
    * `progress` of inputs answered meanwhile.
    */
-  async run(jobs: readonly Job[], done: (tally: Tally, job: Job) => void, progress: (inputs: number) => void): Promise<ConfirmedFailure[]> {
+  async run(
+    jobs: readonly Job[],
+    done: (tally: Tally, job: Job) => void,
+    progress: (inputs: number) => void,
+  ): Promise<ConfirmedFailure[]> {
     const waiting = [...jobs]
     const failures: ConfirmedFailure[] = []
     const underWay = new Map<number, number>()

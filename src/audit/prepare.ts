@@ -19,7 +19,9 @@ export function prepare(claim: Claim, allowed: readonly Variation[]): Prepared {
   const domains: Record<string, Uint32Array> = {}
   for (const property of properties) {
     if (property.kind === 'relation') continue
-    domains[property.id] = Uint32Array.from(property.domain(claim).flatMap(({ first, last }) => [Number(first), Number(last)]))
+    domains[property.id] = Uint32Array.from(
+      property.domain(claim).flatMap(({ first, last }) => [Number(first), Number(last)]),
+    )
   }
   return { claim, table, runs: pack(table), properties, domains }
 }
@@ -31,7 +33,10 @@ function pack({ starts, due, permitted }: RunTable): PackedRuns {
     permitted: new Map(
       [...permitted].map(([run, all]) => [
         run,
-        all.map(({ variation, codes }) => ({ variation, codes: codes === 'any' ? codes : new Set([...codes].map(Number)) })),
+        all.map(({ variation, codes }) => ({
+          variation,
+          codes: codes === 'any' ? codes : new Set([...codes].map(Number)),
+        })),
       ]),
     ),
   }

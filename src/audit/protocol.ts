@@ -1,10 +1,10 @@
+import type { Claim } from '../../properties/record.ts'
 import type { Conversion } from '../../spec/convert.ts'
 import { deriveFormat } from '../../spec/format.ts'
-import type { FormatRow, OverflowRule } from '../../spec/formats/row.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
+import type { FormatRow, OverflowRule } from '../../spec/formats/row.ts'
 import type { SourceId } from '../../spec/ordered.ts'
 import type { Rounding } from '../../spec/rounding.ts'
-import type { Claim } from '../../properties/record.ts'
 
 /**
  * What the audit and its worker processes say to each other. Inputs are binary32 and are named by their ordinals
@@ -34,7 +34,12 @@ export type Job =
   | { readonly kind: 'range'; readonly first: number; readonly count: number; readonly careful?: boolean }
   | { readonly kind: 'points'; readonly ordinals: Uint32Array; readonly careful?: boolean }
   | { readonly kind: 'ask'; readonly ordinals: Uint32Array }
-  | { readonly kind: 'batches'; readonly ordinals: Uint32Array; readonly lengths: readonly number[]; readonly seed: number }
+  | {
+      readonly kind: 'batches'
+      readonly ordinals: Uint32Array
+      readonly lengths: readonly number[]
+      readonly seed: number
+    }
 
 /** An input and the bits of the answer it got. */
 export interface Seen {
@@ -78,7 +83,12 @@ export type FromWorker =
   | { readonly type: 'broken'; readonly message: string }
 
 /** The claim that a setup describes. */
-export function claimOf({ row, rounding, overflow, source }: Pick<Setup, 'row' | 'rounding' | 'overflow' | 'source'>): Claim {
+export function claimOf({
+  row,
+  rounding,
+  overflow,
+  source,
+}: Pick<Setup, 'row' | 'rounding' | 'overflow' | 'source'>): Claim {
   const conversion: Conversion = { format: deriveFormat(row), rounding, overflow }
   return { conversion, source: findFormat(source) as NonNullable<ReturnType<typeof findFormat>> }
 }

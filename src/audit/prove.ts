@@ -21,7 +21,10 @@ export async function proveSpecification({ claim, runs, properties, domains }: P
     if (run % 512 === 0) await new Promise((resolve) => setImmediate(resolve))
     const code = due[run] as number
     if (code === noCode) continue
-    const span = { first: starts[run] as number, last: run + 1 < starts.length ? (starts[run + 1] as number) - 1 : 0xffffffff }
+    const span = {
+      first: starts[run] as number,
+      last: run + 1 < starts.length ? (starts[run + 1] as number) - 1 : 0xffffffff,
+    }
     const q = target.datum(code)
     const rank = target.rank(code)
     if (ordered && rank !== unordered) {

@@ -28,8 +28,10 @@ export function count(image: Map<number, number>, code: number, by: number): voi
 export function merge(into: Tally, from: Tally): void {
   into.cases += from.cases
   into.form = from.form
-  for (const [id, { violations, witness }] of Object.entries(from.findings)) note(into.findings, id, violations, witness)
-  for (const [id, { violations, witness }] of Object.entries(from.permitted)) note(into.permitted, id, violations, witness)
+  for (const [id, { violations, witness }] of Object.entries(from.findings))
+    note(into.findings, id, violations, witness)
+  for (const [id, { violations, witness }] of Object.entries(from.permitted))
+    note(into.permitted, id, violations, witness)
   for (const [code, by] of from.image) count(into.image, code, by)
   into.edges.push(...from.edges)
 }

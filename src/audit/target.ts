@@ -1,9 +1,9 @@
 import { decode, encode } from '../../spec/codec.ts'
+import { convert } from '../../spec/convert.ts'
 import { type Datum, finite, infinity, nan } from '../../spec/datum.ts'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import { fromOrdinal, toOrdinal } from '../../spec/ordered.ts'
-import { convert } from '../../spec/convert.ts'
 
 /** Stands for an answer that is no code, or no value, of the format. */
 export const notMember = -2
@@ -59,7 +59,8 @@ export class Target {
       const x = this.datum(code)
       if (x.kind === 'nan') return unordered
       const sign = 2 ** (this.format.width - 1)
-      const magnitude = !x.negative || code < sign ? code : this.format.row.layout === 'twosComplement' ? 2 * sign - code : code - sign
+      const magnitude =
+        !x.negative || code < sign ? code : this.format.row.layout === 'twosComplement' ? 2 * sign - code : code - sign
       const index = this.format.hasZero ? magnitude : magnitude + 1
       return x.negative ? -index : index
     })

@@ -24,7 +24,10 @@ async function open(given: Setup): Promise<void> {
   const claim = claimOf(setup)
   driver = await openSubject(setup.uri, { ...claim, output: setup.output })
   const { recorded } = driver
-  send({ type: 'ready', ...(recorded ? { recorded: new Uint32Array(recorded.buffer, recorded.byteOffset, recorded.length) } : {}) })
+  send({
+    type: 'ready',
+    ...(recorded ? { recorded: new Uint32Array(recorded.buffer, recorded.byteOffset, recorded.length) } : {}),
+  })
 }
 
 async function work(job: Job): Promise<void> {

@@ -88,7 +88,8 @@ export function cutByMagnitude(ordinals: Uint32Array, size: number): Uint32Array
   const jobs: Uint32Array[] = []
   for (let from = 0; from < byMagnitude.length; ) {
     let to = Math.min(from + size, byMagnitude.length)
-    while (to < byMagnitude.length && magnitude(byMagnitude[to] as number) === magnitude(byMagnitude[to - 1] as number)) to++
+    while (to < byMagnitude.length && magnitude(byMagnitude[to] as number) === magnitude(byMagnitude[to - 1] as number))
+      to++
     jobs.push(byMagnitude.slice(from, to).sort())
     from = to
   }

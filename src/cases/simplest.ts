@@ -7,7 +7,8 @@ const infinityBits = 0x7f800000
 const signBit = 0x80000000
 const maxOrdinal = 0xffffffff
 
-export const ordinalToBits = (ordinal: number): number => (ordinal >= signBit ? ordinal - signBit : maxOrdinal - ordinal)
+export const ordinalToBits = (ordinal: number): number =>
+  ordinal >= signBit ? ordinal - signBit : maxOrdinal - ordinal
 
 export const bitsToOrdinal = (bits: number): number => (bits >= signBit ? maxOrdinal - bits : bits + signBit)
 

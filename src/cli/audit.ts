@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { Command, Option } from 'commander'
-import { directions } from '../../spec/rounding.ts'
 import { overflowRules } from '../../spec/overflow.ts'
-import { audit, type AuditOptions } from '../audit/audit.ts'
+import { directions } from '../../spec/rounding.ts'
+import { type AuditOptions, audit } from '../audit/audit.ts'
 import type { Result } from '../report/result.ts'
 import { renderText } from '../report/text.ts'
 import { RequestError } from '../subjects/subject.ts'
@@ -34,12 +34,16 @@ interface Flags {
 export const auditCommand = (finish: (code: number) => void): Command =>
   new Command('audit')
     .summary('judge subjects against the specification')
-    .description('Judges subjects over binary32 inputs, all 2^32 of them unless told otherwise; with none, the built-in kernels.')
+    .description(
+      'Judges subjects over binary32 inputs, all 2^32 of them unless told otherwise; with none, the built-in kernels.',
+    )
     .argument('[subject...]', 'what to judge; halfulp subjects lists the kinds')
     .option('--format <id|file>', 'the format that the subject converts to, or a JSON file that declares one')
     .option('--from <id>', 'the format of its inputs', 'binary32')
     .addOption(new Option('--rounding <direction>', `${Object.keys(directions).join(', ')}`).default('rne'))
-    .addOption(new Option('--overflow <rule>', `${Object.keys(overflowRules).join(', ')}; the format's own rule unless given`))
+    .addOption(
+      new Option('--overflow <rule>', `${Object.keys(overflowRules).join(', ')}; the format's own rule unless given`),
+    )
     .option('--output <codes|values>', 'what the answers are, where the subject does not tell by their type')
     .option('--cases <which>', 'exhaustive, boundary or sample:N', 'exhaustive')
     .option('--input <bits...>', 'judge single inputs, given as bit patterns such as 0x3f800000')
@@ -79,7 +83,9 @@ async function run(subjects: readonly string[], flags: Flags): Promise<number> {
 /** Every subject and format that is asked for; all of the request is checked before anything runs. */
 async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOptions[]> {
   if (subjects.length > 0 && flags.format === undefined) {
-    throw new RequestError('expected --format with the format that the subject converts to, such as --format e4m3fn; halfulp formats lists them')
+    throw new RequestError(
+      'expected --format with the format that the subject converts to, such as --format e4m3fn; halfulp formats lists them',
+    )
   }
   const shared = {
     source: parse.parseSource(flags.from ?? 'binary32'),
@@ -96,19 +102,27 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
   const names = flags.format === undefined ? defaults.formats : [flags.format]
   const formats = await Promise.all(names.map(async (name) => ({ name, format: await parse.parseFormat(name) })))
   const uris = subjects.length > 0 ? subjects : [defaults.subject]
-  return uris.flatMap((subject) => formats.map(({ name, format }) => ({ subject, format, formatName: name, ...shared })))
+  return uris.flatMap((subject) =>
+    formats.map(({ name, format }) => ({ subject, format, formatName: name, ...shared })),
+  )
 }
 
 async function writeJson(file: string, results: readonly Result[]): Promise<void> {
   const content = results.length === 1 ? results[0] : results
   await writeFile(file, `${JSON.stringify(content, null, 2)}\n`).catch((error: NodeJS.ErrnoException) => {
-    throw new RequestError(`expected to write the result to ${file}, but it cannot be written (${error.code}); name another file`)
+    throw new RequestError(
+      `expected to write the result to ${file}, but it cannot be written (${error.code}); name another file`,
+    )
   })
 }
 
 function summary(results: readonly Result[], planned: number): string {
-  const counts = (['conforms', 'violates', 'inconclusive'] as const).map((verdict) => results.filter((one) => one.verdict === verdict).length)
-  const proved = results.filter(({ verdict, scope }) => verdict === 'conforms' && scope.kind === 'exhaustive' && scope.shard === null)
+  const counts = (['conforms', 'violates', 'inconclusive'] as const).map(
+    (verdict) => results.filter((one) => one.verdict === verdict).length,
+  )
+  const proved = results.filter(
+    ({ verdict, scope }) => verdict === 'conforms' && scope.kind === 'exhaustive' && scope.shard === null,
+  )
   const words = `${counts[0]} conform, ${counts[1]} violate, ${counts[2] + planned - results.length} undecided`
   const list = proved.map(({ spec }) => spec.format).join(', ')
   return `\n${words}${proved.length > 0 ? `; proved over all 2^32 binary32 inputs: ${list}` : ''}\n`

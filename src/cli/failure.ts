@@ -8,7 +8,9 @@ export function report(error: unknown, debug: boolean): number {
   const isRequest = error instanceof RequestError
   const message = error instanceof Error ? error.message : String(error)
   const line = message.split('\n')[0]
-  process.stderr.write(isRequest ? `halfulp: ${line}\n` : `halfulp: a fault of halfulp itself: ${line} (--debug shows where)\n`)
+  process.stderr.write(
+    isRequest ? `halfulp: ${line}\n` : `halfulp: a fault of halfulp itself: ${line} (--debug shows where)\n`,
+  )
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   return isRequest ? exitCodes.request : exitCodes.fault
 }

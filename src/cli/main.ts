@@ -29,7 +29,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     const isHelp = error.exitCode === 0
-    if (!isHelp) process.stderr.write(`halfulp: ${error.message.replace(/^error: /, '').split('\n')[0]} (halfulp --help shows what there is)\n`)
+    if (!isHelp)
+      process.stderr.write(
+        `halfulp: ${error.message.replace(/^error: /, '').split('\n')[0]} (halfulp --help shows what there is)\n`,
+      )
     process.exitCode = isHelp ? exitCodes.conforms : exitCodes.request
   } else {
     process.exitCode = report(error, program.opts().debug === true)

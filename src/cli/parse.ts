@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { deriveFormat, type Format } from '../../spec/format.ts'
-import type { OverflowRule } from '../../spec/formats/row.ts'
 import { findFormat, formats } from '../../spec/formats/registry.ts'
+import type { OverflowRule } from '../../spec/formats/row.ts'
 import { toRow, userFormat } from '../../spec/formats/schema.ts'
 import { type SourceId, sourceIds } from '../../spec/ordered.ts'
 import { overflowRules } from '../../spec/overflow.ts'
@@ -13,7 +13,8 @@ import { RequestError } from '../subjects/subject.ts'
 
 /** What option values mean. Every function throws RequestError with what was expected, what came and what to do. */
 
-const expected = (what: string, came: string, hint = ''): RequestError => new RequestError(`expected ${what}, came "${came}"${hint}`)
+const expected = (what: string, came: string, hint = ''): RequestError =>
+  new RequestError(`expected ${what}, came "${came}"${hint}`)
 
 /** A format by id or alias, or from a JSON file. */
 export async function parseFormat(name: string): Promise<Format> {
@@ -21,7 +22,13 @@ export async function parseFormat(name: string): Promise<Format> {
   const format = findFormat(name)
   if (format) return format
   const near = formats.filter(({ id }) => id.includes(name.toLowerCase().slice(0, 4))).map(({ id }) => id)
-  throw expected('a format', name, near.length > 0 ? `; did you mean ${near.join(', ')}?` : '; halfulp formats lists them, and a file FORMAT.json declares one')
+  throw expected(
+    'a format',
+    name,
+    near.length > 0
+      ? `; did you mean ${near.join(', ')}?`
+      : '; halfulp formats lists them, and a file FORMAT.json declares one',
+  )
 }
 
 async function formatFromFile(path: string): Promise<Format> {
@@ -32,12 +39,16 @@ async function formatFromFile(path: string): Promise<Format> {
   try {
     json = JSON.parse(text)
   } catch {
-    throw new RequestError(`expected JSON in ${path}, such as { "id": "my-fp6", "width": 6, "precision": 3, "bias": 3 }`)
+    throw new RequestError(
+      `expected JSON in ${path}, such as { "id": "my-fp6", "width": 6, "precision": 3, "bias": 3 }`,
+    )
   }
   const parsed = userFormat.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new RequestError(`${path} declares no format: ${issue?.path.join('.') ? `${issue.path.join('.')}: ` : ''}${issue?.message}`)
+    throw new RequestError(
+      `${path} declares no format: ${issue?.path.join('.') ? `${issue.path.join('.')}: ` : ''}${issue?.message}`,
+    )
   }
   return deriveFormat(toRow(parsed.data))
 }
@@ -98,11 +109,13 @@ export function parseShard(text: string): { index: number; of: number } {
 
 /** The variations permitted: the open ones and those named; `none` takes the open ones away. */
 export function parseAllow(names: readonly string[]): readonly Variation[] {
-  const named = names.filter((name) => name !== 'none').map((name) => {
-    const found = variations.find(({ id }) => id === name)
-    if (!found) throw expected(`a variation (${variations.map(({ id }) => id).join(', ')}, or none)`, name)
-    return found
-  })
+  const named = names
+    .filter((name) => name !== 'none')
+    .map((name) => {
+      const found = variations.find(({ id }) => id === name)
+      if (!found) throw expected(`a variation (${variations.map(({ id }) => id).join(', ')}, or none)`, name)
+      return found
+    })
   const base = names.includes('none') ? [] : openVariations
   return [...new Set([...base, ...named])]
 }

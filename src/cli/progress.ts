@@ -11,7 +11,9 @@ export function progressLine(title: string): { update: (progress: Progress) => v
       const rate = done / seconds
       const left = rate > 0 ? Math.ceil((planned - done) / rate) : 0
       const share = ((100 * done) / planned).toFixed(0).padStart(3)
-      line(`${share} %  ${title}  ${grouped(done)} of ${grouped(planned)} inputs, ${(rate / 1e6).toFixed(1)} M/s, ${left} s left`)
+      line(
+        `${share} %  ${title}  ${grouped(done)} of ${grouped(planned)} inputs, ${(rate / 1e6).toFixed(1)} M/s, ${left} s left`,
+      )
     },
     clear: () => line.clear(),
   }

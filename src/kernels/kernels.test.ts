@@ -23,8 +23,16 @@ interface Kernel {
 }
 
 const kernels: readonly Kernel[] = [
-  { name: 'js-integer', supports: isPortable, make: ({ format, rounding, overflow }) => integerQuantizer(format, rounding, overflow) },
-  { name: 'js-table', supports: isTabular, make: ({ format, rounding, overflow }) => tableQuantizer(format, rounding, overflow) },
+  {
+    name: 'js-integer',
+    supports: isPortable,
+    make: ({ format, rounding, overflow }) => integerQuantizer(format, rounding, overflow),
+  },
+  {
+    name: 'js-table',
+    supports: isTabular,
+    make: ({ format, rounding, overflow }) => tableQuantizer(format, rounding, overflow),
+  },
 ]
 
 /** Inputs by their ordinals and the code due for each; `noCode` where any will do. */
@@ -38,7 +46,9 @@ function casesOfTable(conversion: shared.Directed): Cases {
   const { starts, due } = compileRuns(conversion, binary32, openVariations)
   const ordinals = starts.flatMap((start, run) => {
     const next = starts[run + 1] ?? last + 1n
-    return [start - 2n, start - 1n, start, start + 1n, start + 2n, (start + next) / 2n].filter((one) => one >= 0n && one <= last)
+    return [start - 2n, start - 1n, start, start + 1n, start + 2n, (start + next) / 2n].filter(
+      (one) => one >= 0n && one <= last,
+    )
   })
   return { ordinals, due: ordinals.map((ordinal) => due[runAt(starts, ordinal)]) }
 }
@@ -57,13 +67,19 @@ function faults({ name, make }: Kernel, conversion: shared.Directed, { ordinals,
   const { format, rounding, overflow } = conversion
   return Array.from(codes, (code, i) => [code, i] as const).flatMap(([code, i]) => {
     const isRight = due[i] === noCode ? code < 2 ** format.width : code === due[i]
-    return isRight ? [] : [`${name} ${bits[i].toString(16)} to ${format.id} ${rounding} ${overflow}: ${code.toString(16)}, due ${due[i].toString(16)}`]
+    return isRight
+      ? []
+      : [
+          `${name} ${bits[i].toString(16)} to ${format.id} ${rounding} ${overflow}: ${code.toString(16)}, due ${due[i].toString(16)}`,
+        ]
   })
 }
 
 const p3109s = [3, 5, 8].flatMap((k) =>
   ['s', 'u'].flatMap((sign) =>
-    Array.from({ length: sign === 's' ? k - 1 : k }, (_, i) => i + 1).flatMap((p) => ['e', 'f'].map((domain) => `binary${k}p${p}${sign}${domain}`)),
+    Array.from({ length: sign === 's' ? k - 1 : k }, (_, i) => i + 1).flatMap((p) =>
+      ['e', 'f'].map((domain) => `binary${k}p${p}${sign}${domain}`),
+    ),
   ),
 )
 
@@ -72,20 +88,34 @@ const wide = ['binary16', 'bfloat16', 'binary16p11se', 'binary16p13ue', 'binary1
 
 /** What the kernels that take a format answer wrongly. */
 const faultsOfAll = (conversion: shared.Directed, cases: Cases): readonly string[] =>
-  shared.shortened(kernels.filter(({ supports }) => supports(conversion.format)).flatMap((kernel) => faults(kernel, conversion, cases)))
+  shared.shortened(
+    kernels
+      .filter(({ supports }) => supports(conversion.format))
+      .flatMap((kernel) => faults(kernel, conversion, cases)),
+  )
 
 describe('js-integer and, where it can, js-table give the codes of the specification', () => {
   it.each(narrow)('to $id at every boundary and two beside it, in every direction and rule', (format) => {
-    for (const conversion of shared.conversionsTo(format)) expect(faultsOfAll(conversion, casesOfTable(conversion))).toEqual([])
+    for (const conversion of shared.conversionsTo(format))
+      expect(faultsOfAll(conversion, casesOfTable(conversion))).toEqual([])
   })
 
   const rules = shared.isFull ? shared.ruleIds : (['ieee'] as const)
-  const sample = shared.isFull ? 'in every direction and rule' : 'in every direction; under the other rules at the outermost values and a sample'
+  const sample = shared.isFull
+    ? 'in every direction and rule'
+    : 'in every direction; under the other rules at the outermost values and a sample'
 
   it.each(wide)(`to $id at every boundary and two beside it, ${sample}`, (format) => {
-    for (const conversion of shared.conversionsTo(format, rules)) expect(faultsOfAll(conversion, casesOfTable(conversion))).toEqual([])
-    const indices = shared.stratifiedIndices(format).filter((_, i) => i % 5 === 0 || i < 8).concat(shared.allIndices(format).slice(-8))
-    const ordinals = [...shared.ordinalsAround(binary32, shared.criticalMagnitudes(format, indices)), ...shared.specialOrdinals(binary32)]
+    for (const conversion of shared.conversionsTo(format, rules))
+      expect(faultsOfAll(conversion, casesOfTable(conversion))).toEqual([])
+    const indices = shared
+      .stratifiedIndices(format)
+      .filter((_, i) => i % 5 === 0 || i < 8)
+      .concat(shared.allIndices(format).slice(-8))
+    const ordinals = [
+      ...shared.ordinalsAround(binary32, shared.criticalMagnitudes(format, indices)),
+      ...shared.specialOrdinals(binary32),
+    ]
     for (const conversion of shared.conversionsTo(format, ['saturate', 'propagate'])) {
       expect(faultsOfAll(conversion, casesOfSpecification(conversion, ordinals))).toEqual([])
     }
@@ -94,17 +124,39 @@ describe('js-integer and, where it can, js-table give the codes of the specifica
 
 /** Special values that go together. */
 const specials: Pick<FloatRow, 'nan' | 'infinities'>[] = [
-  { nan: 'none', infinities: 'none' }, { nan: 'top', infinities: 'none' }, { nan: 'top', infinities: 'top' }, { nan: 'none', infinities: 'top' },
-  { nan: 'negativeZero', infinities: 'none' }, { nan: 'negativeZero', infinities: 'top' }, { nan: 'ieee', infinities: 'ieee' },
+  { nan: 'none', infinities: 'none' },
+  { nan: 'top', infinities: 'none' },
+  { nan: 'top', infinities: 'top' },
+  { nan: 'none', infinities: 'top' },
+  { nan: 'negativeZero', infinities: 'none' },
+  { nan: 'negativeZero', infinities: 'top' },
+  { nan: 'ieee', infinities: 'ieee' },
 ]
 
 /** Small formats such as users declare, some of them below, above or at the ends of the range of binary32. */
-const toys: Format[] = [[3, 1], [4, 2], [5, 3], [5, 5], [6, 1], [6, 4]].flatMap(([width, precision]) =>
+const toys: Format[] = [
+  [3, 1],
+  [4, 2],
+  [5, 3],
+  [5, 5],
+  [6, 1],
+  [6, 4],
+].flatMap(([width, precision]) =>
   [-130, -2, 1, 125, 126, 127, 128, 129, 145, 151].flatMap((bias) =>
     specials.flatMap((special) =>
       [{ signed: true }, { signed: false }, { signed: false, zero: false }].flatMap((sign) => {
-        const declared = { id: 'toy', width, precision, bias, ...special, ...sign, overflowWithoutInfinity: bias % 2 === 0 ? 'nan' : 'clamp' } as const
-        return userFormat.safeParse(declared).success ? [deriveFormat(floatRow({ ...declared, source: 'made up' }))] : []
+        const declared = {
+          id: 'toy',
+          width,
+          precision,
+          bias,
+          ...special,
+          ...sign,
+          overflowWithoutInfinity: bias % 2 === 0 ? 'nan' : 'clamp',
+        } as const
+        return userFormat.safeParse(declared).success
+          ? [deriveFormat(floatRow({ ...declared, source: 'made up' }))]
+          : []
       }),
     ),
   ),
@@ -115,12 +167,18 @@ describe.each(kernels)('$name gives the codes of the specification to formats th
     const chosen = toys.filter((format) => format.signed === signed && kernel.supports(format))
     expect(chosen.length).toBeGreaterThan(150)
     for (const format of chosen) {
-      const ordinals = [...shared.ordinalsAround(binary32, shared.criticalMagnitudes(format), 1n), ...shared.specialOrdinals(binary32)]
+      const ordinals = [
+        ...shared.ordinalsAround(binary32, shared.criticalMagnitudes(format), 1n),
+        ...shared.specialOrdinals(binary32),
+      ]
       for (const [i, rounding] of shared.directionIds.entries()) {
         for (const overflow of i < 2 ? shared.ruleIds : (['ieee'] as const)) {
           const conversion = { format, rounding, overflow }
           const told = JSON.stringify(format.row)
-          expect([told, shared.shortened(faults(kernel, conversion, casesOfSpecification(conversion, ordinals)))]).toEqual([told, []])
+          expect([
+            told,
+            shared.shortened(faults(kernel, conversion, casesOfSpecification(conversion, ordinals))),
+          ]).toEqual([told, []])
         }
       }
     }
@@ -138,8 +196,16 @@ describe.each(kernels)('$name gives the codes of the specification to formats th
 it('the check sees a kernel that is wrong at one input', () => {
   const right = kernels[0]
   const conversion = { format: shared.formatOf('e4m3fn'), rounding: 'rne', overflow: 'saturate' } as const
-  const wrongAtTie: Kernel = { ...right, make: (one) => (x) => right.make(one)(x).map((code, i) => (x[i] === 1.0625 ? 0x39 : code)) as Uint8Array }
-  expect(faults(wrongAtTie, conversion, casesOfTable(conversion))).toEqual(['js-integer 3f880000 to e4m3fn rne saturate: 39, due 38'])
+  const wrongAtTie: Kernel = {
+    ...right,
+    make: (one) => (x) =>
+      right
+        .make(one)(x)
+        .map((code, i) => (x[i] === 1.0625 ? 0x39 : code)) as Uint8Array,
+  }
+  expect(faults(wrongAtTie, conversion, casesOfTable(conversion))).toEqual([
+    'js-integer 3f880000 to e4m3fn rne saturate: 39, due 38',
+  ])
 })
 
 it('two’s complement, radix 4 and formats below binary32’s normal range are not claimed by kernels that cannot do them', () => {

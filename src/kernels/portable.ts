@@ -90,13 +90,21 @@ function integerConverter(format: Parameters, decide: Decide): (bits: number) =>
 
 /** Everything about special values is settled here, once, so that the loop has only table look-ups. */
 function parametersOf({ row, width, precision }: Format, rounding: Direction, overflow: OverflowRule): Parameters {
-  if (row.layout !== 'float') throw new RangeError(`the portable quantizer has no two's complement formats, came ${row.id}`)
+  if (row.layout !== 'float')
+    throw new RangeError(`the portable quantizer has no two's complement formats, came ${row.id}`)
   const sign = row.signed ? 2 ** (width - 1) : 0
   const all = 2 ** (width - (row.signed ? 1 : 0)) - 1
   const topField = all - (all % 2 ** (precision - 1))
   const nan = { none: 0, ieee: topField + 2 ** Math.max(0, precision - 2), top: all, negativeZero: sign }[row.nan]
   const infinity = { none: -1, ieee: topField, top: row.nan === 'top' ? all - 1 : all }[row.infinities]
-  const maxIndex = row.nan === 'ieee' || row.infinities === 'ieee' ? topField - 1 : infinity >= 0 ? infinity - 1 : row.nan === 'top' ? all - 1 : all
+  const maxIndex =
+    row.nan === 'ieee' || row.infinities === 'ieee'
+      ? topField - 1
+      : infinity >= 0
+        ? infinity - 1
+        : row.nan === 'top'
+          ? all - 1
+          : all
   const lowest = row.signed ? sign + maxIndex : 0
   const clamps = row.nan === 'none' || (row.overflowWithoutInfinity === 'clamp' && infinity < 0)
   const unboundedUp = infinity >= 0 ? infinity : clamps ? maxIndex : nan
@@ -107,7 +115,10 @@ function parametersOf({ row, width, precision }: Format, rounding: Direction, ov
     bias: row.bias,
     hasZero: row.zero,
     maxIndex,
-    beyond: [finiteOnly || rounding === 'rtn' ? maxIndex : unboundedUp, finiteOnly || rounding === 'rtp' ? lowest : unboundedDown],
+    beyond: [
+      finiteOnly || rounding === 'rtn' ? maxIndex : unboundedUp,
+      finiteOnly || rounding === 'rtp' ? lowest : unboundedDown,
+    ],
     infinite: [
       overflow === 'saturate' || (overflow === 'propagate' && infinity < 0) ? maxIndex : unboundedUp,
       overflow === 'saturate' || (overflow === 'propagate' && (infinity < 0 || !row.signed)) ? lowest : unboundedDown,

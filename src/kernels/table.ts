@@ -9,7 +9,8 @@ import { codesOf, integerQuantizer, isPortable, type Quantize } from './portable
  * as many fraction bits as the format has, one more that tells on which side of the half it lies, and a sticky bit for all the
  * rest: with those every direction is decided. Filled by the portable quantizer.
  */
-export const isTabular = (format: Format): boolean => isPortable(format) && format.precision <= 12 && format.emin >= -126
+export const isTabular = (format: Format): boolean =>
+  isPortable(format) && format.precision <= 12 && format.emin >= -126
 
 export function tableQuantizer(format: Format, rounding: Direction, overflow: OverflowRule): Quantize {
   const kept = 9 + format.precision

@@ -35,7 +35,12 @@ export const propertySchema = z.object({
 
 export const resultSchema = z.object({
   schema: z.literal('halfulp-result/1'),
-  subject: z.object({ uri: z.string(), sha256: z.string().nullable(), name: z.string(), version: z.string().nullable() }),
+  subject: z.object({
+    uri: z.string(),
+    sha256: z.string().nullable(),
+    name: z.string(),
+    version: z.string().nullable(),
+  }),
   spec: z.object({
     format: z.string(),
     from: z.string(),
@@ -58,7 +63,9 @@ export const resultSchema = z.object({
   verdict: z.enum(['conforms', 'violates', 'inconclusive']),
   properties: z.array(propertySchema),
   /** Differences that the standards, or the user, permit. */
-  permitted: z.array(z.object({ variation: z.string(), statement: z.string(), cases: z.number(), witness: witnessSchema })),
+  permitted: z.array(
+    z.object({ variation: z.string(), statement: z.string(), cases: z.number(), witness: witnessSchema }),
+  ),
   identified: z.null(),
   seconds: z.number(),
 })

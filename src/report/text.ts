@@ -32,7 +32,10 @@ function propertyLine({ id, verdict, by, met, violations, note }: PropertyResult
   const [colour, mark] = marks[verdict]
   const told = {
     holds: `holds by ${by}, ${grouped(met)} cases`,
-    violated: violations === 1 && id === 'answers' ? 'violated' : `violated ${grouped(violations)} times in ${grouped(met)} cases, by ${by}`,
+    violated:
+      violations === 1 && id === 'answers'
+        ? 'violated'
+        : `violated ${grouped(violations)} times in ${grouped(met)} cases, by ${by}`,
     permitted: `holds by ${by} but for permitted variations, ${grouped(met)} cases`,
     vacuous: 'vacuous: no input met its hypotheses',
     skipped: `not decided`,
@@ -53,11 +56,19 @@ function witnessLines({ id, statement, witness, note }: PropertyResult, format: 
 
 function inputLines({ input, exact, got, gotValue, want, wantValue, ulps, replay }: Witness, format: string): string[] {
   const apart = ulps === null || ulps === 0 ? '' : `   ${ulps > 0 ? '+' : ''}${ulps} ulp of ${format}`
-  return [`    input   ${input}   ${exact}`, `    got     ${got}   ${gotValue}${apart}`, `    due     ${want}   ${wantValue}`, `    again   ${replay}`]
+  return [
+    `    input   ${input}   ${exact}`,
+    `    got     ${got}   ${gotValue}${apart}`,
+    `    due     ${want}   ${wantValue}`,
+    `    again   ${replay}`,
+  ]
 }
 
 function verdictLine({ verdict, seconds, properties }: Result, violated: number, scope: Result['scope']): string {
-  const inputs = scope.kind === 'exhaustive' && scope.shard === null && scope.cases === scope.planned ? `all ${grouped(scope.cases)} inputs` : `${grouped(scope.cases)} of ${grouped(scope.planned)} inputs (${scope.kind}${scope.shard ? `, shard ${scope.shard}` : ''}${scope.seed === null ? '' : `, seed ${scope.seed}, ${scope.generator}`})`
+  const inputs =
+    scope.kind === 'exhaustive' && scope.shard === null && scope.cases === scope.planned
+      ? `all ${grouped(scope.cases)} inputs`
+      : `${grouped(scope.cases)} of ${grouped(scope.planned)} inputs (${scope.kind}${scope.shard ? `, shard ${scope.shard}` : ''}${scope.seed === null ? '' : `, seed ${scope.seed}, ${scope.generator}`})`
   const time = `${seconds.toFixed(1)} s, ${(scope.cases / seconds / 1e6).toFixed(0)} M inputs/s`
   const words = {
     conforms: styleText(['green', 'bold'], 'CONFORMS'),

@@ -1,8 +1,8 @@
-import { integerQuantizer, isPortable, type Quantize } from '../kernels/portable.ts'
-import { isTabular, tableQuantizer } from '../kernels/table.ts'
-import type { Direction } from '../../spec/rounding.ts'
 import type { Conversion } from '../../spec/convert.ts'
 import type { Format } from '../../spec/format.ts'
+import type { Direction } from '../../spec/rounding.ts'
+import { integerQuantizer, isPortable, type Quantize } from '../kernels/portable.ts'
+import { isTabular, tableQuantizer } from '../kernels/table.ts'
 import { type Driver, type Request, RequestError, synchronous } from './subject.ts'
 
 interface Builtin {
@@ -33,7 +33,8 @@ export const builtins: readonly Builtin[] = [
 
 export function openBuiltin(name: string, { conversion }: Request): Driver {
   const builtin = builtins.find((one) => one.name === name)
-  if (!builtin) throw new RequestError(`expected a built-in kernel (${builtins.map((one) => one.name).join(', ')}), came "${name}"`)
+  if (!builtin)
+    throw new RequestError(`expected a built-in kernel (${builtins.map((one) => one.name).join(', ')}), came "${name}"`)
   const { rounding, format } = conversion
   if (typeof rounding !== 'string' || !builtin.supports(format)) {
     throw new RequestError(`builtin:${name} takes ${builtin.takes}, came ${format.id}; try another of halfulp subjects`)

@@ -10,7 +10,8 @@ export function openExec(command: string, request: Request): Driver {
   const width = answerArray(request, 1).BYTES_PER_ELEMENT
   return pipeDriver(command, {
     encode: (x) => Buffer.copyBytesFrom(x) as Buffer,
-    take: (bytes, x) => (bytes.length < x.length * width ? undefined : { answers: view(request, bytes, x.length), used: x.length * width }),
+    take: (bytes, x) =>
+      bytes.length < x.length * width ? undefined : { answers: view(request, bytes, x.length), used: x.length * width },
   })
 }
 
@@ -45,7 +46,11 @@ export function pipeDriver(command: string, protocol: Protocol): Driver {
   }
 }
 
-async function* converse(child: ChildProcess, batches: Iterable<Float32Array>, protocol: Protocol): AsyncIterable<Answers> {
+async function* converse(
+  child: ChildProcess,
+  batches: Iterable<Float32Array>,
+  protocol: Protocol,
+): AsyncIterable<Answers> {
   const input = child.stdin as NonNullable<typeof child.stdin>
   const output = child.stdout as NonNullable<typeof child.stdout>
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
@@ -70,13 +75,15 @@ async function* converse(child: ChildProcess, batches: Iterable<Float32Array>, p
       held = held.subarray(taken.used)
       yield taken.answers
     }
-    if (sent.length === 0 && held.length > 0 && everything) throw new SubjectFault('the program writes more answers than it was given inputs')
+    if (sent.length === 0 && held.length > 0 && everything)
+      throw new SubjectFault('the program writes more answers than it was given inputs')
   }
   await Promise.race([feeding, closed])
   const [code, signal] = await closed
   const ending = signal ? `was ended by ${signal}` : `ended with exit code ${code}`
   const because = complaint.trim() ? `: ${complaint.trim().split('\n').at(-1)}` : ''
-  if (sent.length > 0 || !everything) throw new SubjectFault(`the program ${ending} before it had answered every input${because}`)
+  if (sent.length > 0 || !everything)
+    throw new SubjectFault(`the program ${ending} before it had answered every input${because}`)
   if (held.length > 0) throw new SubjectFault('the program writes more answers than it was given inputs')
   if (code !== 0) throw new SubjectFault(`the program answered every input, but ${ending}${because}`)
 }
@@ -91,7 +98,8 @@ async function feed(
     const copy = batch.slice()
     sent.push(copy)
     if (!input.write(encode(copy))) await Promise.race([once(input, 'drain'), once(input, 'close')])
-    while (sent.length * copy.byteLength > mostBytesAhead && (input as { writable?: boolean }).writable) await nextTurn()
+    while (sent.length * copy.byteLength > mostBytesAhead && (input as { writable?: boolean }).writable)
+      await nextTurn()
     if (!(input as { writable?: boolean }).writable) return
   }
   input.end()

@@ -28,7 +28,8 @@ function endOfLine(bytes: Buffer, lines: number): number | undefined {
   for (let line = 0; line < lines; line++) {
     const newline = bytes.indexOf(10, at)
     if (newline < 0) {
-      if (bytes.length - at > longestLine) throw new SubjectFault(`expected lines "input result", came one of over ${longestLine} characters`)
+      if (bytes.length - at > longestLine)
+        throw new SubjectFault(`expected lines "input result", came one of over ${longestLine} characters`)
       return undefined
     }
     at = newline + 1
@@ -42,11 +43,16 @@ function parse(text: string, x: Float32Array, request: Request): ReturnType<type
   const inputs = new Uint32Array(x.buffer, x.byteOffset, x.length)
   text.split('\n', x.length).forEach((line, i) => {
     const match = /^(?:0x)?([\da-f]{1,8})\s+(?:0x)?([\da-f]{1,8})\s*$/i.exec(line)
-    if (!match) throw new SubjectFault(`expected a line "${hex(inputs[i] as number)} result" in hexadecimal, came "${line.slice(0, 40)}"`)
+    if (!match)
+      throw new SubjectFault(
+        `expected a line "${hex(inputs[i] as number)} result" in hexadecimal, came "${line.slice(0, 40)}"`,
+      )
     const [input, answer] = [Number.parseInt(match[1] as string, 16), Number.parseInt(match[2] as string, 16)]
-    if (input !== inputs[i]) throw new SubjectFault(`expected the answer to ${hex(inputs[i] as number)}, came one to ${hex(input)}`)
+    if (input !== inputs[i])
+      throw new SubjectFault(`expected the answer to ${hex(inputs[i] as number)}, came one to ${hex(input)}`)
     asBits[i] = answer
-    if (asBits[i] !== answer) throw new SubjectFault(`expected a code of ${request.conversion.format.width} bits, came ${hex(answer)}`)
+    if (asBits[i] !== answer)
+      throw new SubjectFault(`expected a code of ${request.conversion.format.width} bits, came ${hex(answer)}`)
   })
   return answers
 }

@@ -32,9 +32,21 @@ export const kinds: Readonly<Record<string, Kind>> = {
     summary: 'void f(const float *x, uintN_t *out, size_t n) in a shared library',
     open: (rest, request) => openNative(...fileAndName(rest), request),
   },
-  exec: { form: 'exec:COMMAND', summary: 'a program: binary32 little-endian in on stdin, answers out on stdout', open: openExec },
-  hex: { form: 'hex:COMMAND', summary: 'a program over text: a line "3f800000" in, a line "3f800000 38" back', open: openHex },
-  recorded: { form: 'recorded:FILE', summary: 'a safetensors file with inputs x and recorded answers q', open: openRecorded },
+  exec: {
+    form: 'exec:COMMAND',
+    summary: 'a program: binary32 little-endian in on stdin, answers out on stdout',
+    open: openExec,
+  },
+  hex: {
+    form: 'hex:COMMAND',
+    summary: 'a program over text: a line "3f800000" in, a line "3f800000 38" back',
+    open: openHex,
+  },
+  recorded: {
+    form: 'recorded:FILE',
+    summary: 'a safetensors file with inputs x and recorded answers q',
+    open: openRecorded,
+  },
 }
 
 /** Scheme and rest of a subject's name. */
@@ -44,7 +56,11 @@ export function parseSubject(uri: string): { scheme: string; kind: Kind; rest: s
   const kind = Object.hasOwn(kinds, scheme) ? kinds[scheme] : undefined
   const rest = uri.slice(at + 1)
   if (!kind || rest === '') {
-    throw new RequestError(`expected a subject such as ${Object.values(kinds).map((one) => one.form).join(', ')}; came "${uri}"`)
+    throw new RequestError(
+      `expected a subject such as ${Object.values(kinds)
+        .map((one) => one.form)
+        .join(', ')}; came "${uri}"`,
+    )
   }
   return { scheme, kind, rest }
 }

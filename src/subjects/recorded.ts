@@ -12,7 +12,9 @@ export async function openRecorded(file: string): Promise<Driver> {
   const inputs = new Uint32Array(x.bytes.buffer)
   const codes = codesOf(q, file)
   if (codes.length !== inputs.length) {
-    throw new RequestError(`expected as many answers q as inputs x in ${file}, came ${codes.length} for ${inputs.length}`)
+    throw new RequestError(
+      `expected as many answers q as inputs x in ${file}, came ${codes.length} for ${inputs.length}`,
+    )
   }
   if (inputs.length === 0) throw new RequestError(`expected recorded inputs in ${file}, came none`)
   const order = Uint32Array.from(inputs.keys()).sort((a, b) => (inputs[a] as number) - (inputs[b] as number))
@@ -39,7 +41,9 @@ function codesOf({ dtype, bytes }: Tensor, file: string): Uint8Array | Uint16Arr
   if (oneByte.includes(dtype)) return bytes
   if (twoBytes.includes(dtype)) return new Uint16Array(bytes.buffer)
   if (fourBytes.includes(dtype)) return new Uint32Array(bytes.buffer)
-  throw new RequestError(`expected tensor q of ${file} to be one of ${[...oneByte, ...twoBytes, ...fourBytes].join(', ')}, came ${dtype}`)
+  throw new RequestError(
+    `expected tensor q of ${file} to be one of ${[...oneByte, ...twoBytes, ...fourBytes].join(', ')}, came ${dtype}`,
+  )
 }
 
 /** The place in the file of an input, found in the order of their bit patterns. */
@@ -59,7 +63,9 @@ function refuseContradictions(order: Uint32Array, inputs: Uint32Array, codes: Ar
   for (let i = 1; i < order.length; i++) {
     const [a, b] = [order[i - 1] as number, order[i] as number]
     if (inputs[a] === inputs[b] && codes[a] !== codes[b]) {
-      throw new SubjectFault(`input 0x${(inputs[a] as number).toString(16)} is recorded with different answers (at ${a} and ${b})`)
+      throw new SubjectFault(
+        `input 0x${(inputs[a] as number).toString(16)} is recorded with different answers (at ${a} and ${b})`,
+      )
     }
   }
 }

@@ -46,19 +46,31 @@ export function synchronous(ask: (x: Float32Array) => unknown): Driver {
 /** The answers, if they are of a right type and length. */
 export function checked(answers: unknown, length: number): Answers {
   const isAnswers =
-    answers instanceof Uint8Array || answers instanceof Uint16Array || answers instanceof Uint32Array || answers instanceof Float32Array
+    answers instanceof Uint8Array ||
+    answers instanceof Uint16Array ||
+    answers instanceof Uint32Array ||
+    answers instanceof Float32Array
   if (!isAnswers) {
-    throw new SubjectFault(`expected a Uint8Array, Uint16Array, Uint32Array or Float32Array of answers, came ${describe(answers)}`)
+    throw new SubjectFault(
+      `expected a Uint8Array, Uint16Array, Uint32Array or Float32Array of answers, came ${describe(answers)}`,
+    )
   }
-  if (answers.length !== length) throw new SubjectFault(`expected ${length} answers for ${length} inputs, came ${answers.length}`)
+  if (answers.length !== length)
+    throw new SubjectFault(`expected ${length} answers for ${length} inputs, came ${answers.length}`)
   return answers
 }
 
 const describe = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object without a class') : String(value).slice(0, 80)
+  typeof value === 'object' && value !== null
+    ? (value.constructor?.name ?? 'an object without a class')
+    : String(value).slice(0, 80)
 
 /** The array that answers of a subject without types of its own are written to. */
 export function answerArray({ conversion: { format }, output }: Request, length: number): Answers {
   if (output === 'values') return new Float32Array(length)
-  return format.width <= 8 ? new Uint8Array(length) : format.width <= 16 ? new Uint16Array(length) : new Uint32Array(length)
+  return format.width <= 8
+    ? new Uint8Array(length)
+    : format.width <= 16
+      ? new Uint16Array(length)
+      : new Uint32Array(length)
 }

@@ -12,14 +12,21 @@ import { compileRuns, noCode, type RunTable, runAt } from './compile.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-const tableOf = (conversion: shared.Directed, source: Format): RunTable => compileRuns(conversion, source, openVariations)
+const tableOf = (conversion: shared.Directed, source: Format): RunTable =>
+  compileRuns(conversion, source, openVariations)
 
 const dueAt = ({ starts, due }: RunTable, ordinal: bigint): number => due[runAt(starts, ordinal)]
 
 const asDue = (code: bigint | number | undefined): number => (code === undefined ? noCode : Number(code))
 
 /** Where a table differs from the specification or from the decimal oracle. */
-function faults(table: RunTable, conversion: shared.Directed, sourceId: 'binary32' | 'binary64', ordinals: readonly bigint[], oracle: DecimalOracle): string[] {
+function faults(
+  table: RunTable,
+  conversion: shared.Directed,
+  sourceId: 'binary32' | 'binary64',
+  ordinals: readonly bigint[],
+  oracle: DecimalOracle,
+): string[] {
   const source = shared.formatOf(sourceId)
   const { format, rounding, overflow } = conversion
   return ordinals.flatMap((ordinal) => {
@@ -28,7 +35,9 @@ function faults(table: RunTable, conversion: shared.Directed, sourceId: 'binary3
     const first = asDue(convert(datumAt(source, ordinal), conversion))
     const second = asDue(oracle.answer(decodeBinary(bits, sourceId), rounding, overflow))
     if (came === first && came === second) return []
-    return [`${sourceId} ${bits.toString(16)} to ${format.id} ${rounding} ${overflow}: ${came}, specification ${first}, decimal ${second}`]
+    return [
+      `${sourceId} ${bits.toString(16)} to ${format.id} ${rounding} ${overflow}: ${came}, specification ${first}, decimal ${second}`,
+    ]
   })
 }
 
@@ -38,14 +47,32 @@ function boundaries({ starts }: RunTable, source: Format, isKept: (run: number) 
   return starts.flatMap((start, run) => {
     if (!isKept(run)) return []
     const next = starts[run + 1] ?? last + 1n
-    return [start - 2n, start - 1n, start, start + 1n, start + 2n, (start + next) / 2n].filter((one) => one >= 0n && one <= last)
+    return [start - 2n, start - 1n, start, start + 1n, start + 2n, (start + next) / 2n].filter(
+      (one) => one >= 0n && one <= last,
+    )
   })
 }
 
 const narrow = formats.filter(({ width }) => width <= 8)
-const p3109s = ['binary3p1ue', 'binary4p2se', 'binary5p5uf', 'binary6p2sf', 'binary8p1uf', 'binary8p3ue', 'binary8p4se'].map(shared.formatOf)
+const p3109s = [
+  'binary3p1ue',
+  'binary4p2se',
+  'binary5p5uf',
+  'binary6p2sf',
+  'binary8p1uf',
+  'binary8p3ue',
+  'binary8p4se',
+].map(shared.formatOf)
 const toys = [
-  floatRow({ id: 'tiny', width: 4, precision: 2, bias: 160, nan: 'top', infinities: 'top', source: 'made up: below binary32' }),
+  floatRow({
+    id: 'tiny',
+    width: 4,
+    precision: 2,
+    bias: 160,
+    nan: 'top',
+    infinities: 'top',
+    source: 'made up: below binary32',
+  }),
   floatRow({ id: 'huge', width: 6, precision: 2, bias: -140, nan: 'negativeZero', source: 'made up: above binary32' }),
   floatRow({ id: 'fixed', width: 6, precision: 6, bias: 1, source: 'made up: subnormals alone' }),
 ].map(deriveFormat)
@@ -69,16 +96,23 @@ describe.each(['binary32', 'binary64'] as const)('a run table from %s', (sourceI
 
   const sample = shared.isFull ? 'every boundary' : 'every 53rd boundary and the 30 at either end'
 
-  it.each(['binary16', 'bfloat16', 'binary16p11se'])(`to %s is right at ${sample}, by both oracles, in every direction`, (id) => {
-    const format = shared.formatOf(id)
-    const oracle = decimalOracle(format.row)
-    for (const conversion of shared.conversionsTo(format, ['ieee'])) {
-      const table = tableOf(conversion, source)
-      const isKept = (run: number) => shared.isFull || run % 53 === 0 || run < 30 || run >= table.starts.length - 30
-      expect(shared.shortened(faults(table, conversion, sourceId, boundaries(table, source, isKept), oracle))).toEqual([])
-      expect(table.starts.every((start, run) => (run === 0 ? start === 0n : start > table.starts[run - 1]))).toBe(true)
-    }
-  })
+  it.each(['binary16', 'bfloat16', 'binary16p11se'])(
+    `to %s is right at ${sample}, by both oracles, in every direction`,
+    (id) => {
+      const format = shared.formatOf(id)
+      const oracle = decimalOracle(format.row)
+      for (const conversion of shared.conversionsTo(format, ['ieee'])) {
+        const table = tableOf(conversion, source)
+        const isKept = (run: number) => shared.isFull || run % 53 === 0 || run < 30 || run >= table.starts.length - 30
+        expect(
+          shared.shortened(faults(table, conversion, sourceId, boundaries(table, source, isKept), oracle)),
+        ).toEqual([])
+        expect(table.starts.every((start, run) => (run === 0 ? start === 0n : start > table.starts[run - 1]))).toBe(
+          true,
+        )
+      }
+    },
+  )
 
   it('with one boundary moved by one is found out by the same check', () => {
     const conversion = { format: shared.formatOf('e4m3fn'), rounding: 'rne', overflow: 'saturate' } as const
@@ -88,62 +122,89 @@ describe.each(['binary32', 'binary64'] as const)('a run table from %s', (sourceI
     for (let run = 1; run < table.starts.length; run++) {
       for (const by of [-1n, 1n]) {
         const moved = { ...table, starts: table.starts.map((start, i) => (i === run ? start + by : start)) }
-        expect(faults(moved, conversion, sourceId, boundaries(moved, source, (one) => one === run), oracle)).not.toEqual([])
+        expect(
+          faults(
+            moved,
+            conversion,
+            sourceId,
+            boundaries(moved, source, (one) => one === run),
+            oracle,
+          ),
+        ).not.toEqual([])
       }
     }
   })
 })
 
-describe.each(['binary16', 'bfloat16'])('a run table from %s, compared with the specification on all 65,536 inputs', (sourceId) => {
-  const source = shared.formatOf(sourceId)
-  const inputs = Array.from({ length: 65536 }, (_, ordinal) => datumAt(source, BigInt(ordinal)))
-  const wide = ['binary16', 'bfloat16', 'tf32', 'binary12p1se'].map(shared.formatOf)
+describe.each(['binary16', 'bfloat16'])(
+  'a run table from %s, compared with the specification on all 65,536 inputs',
+  (sourceId) => {
+    const source = shared.formatOf(sourceId)
+    const inputs = Array.from({ length: 65536 }, (_, ordinal) => datumAt(source, BigInt(ordinal)))
+    const wide = ['binary16', 'bfloat16', 'tf32', 'binary12p1se'].map(shared.formatOf)
 
-  it.each([...narrow, ...p3109s, ...wide, ...toys].map((format, place) => [format.id, format, place] as const))(
-    'gives its answers to %s in every direction, each under one of the overflow rules in turn',
-    (_id, format, place) => {
-      for (const [turn, rounding] of shared.directionIds.entries()) {
-        const conversion = { format, rounding, overflow: shared.ruleIds[(place + turn + (turn > 2 ? 1 : 0)) % 3] }
-        const table = tableOf(conversion, source)
-        const wrong = inputs.flatMap((x, ordinal) =>
-          dueAt(table, BigInt(ordinal)) === asDue(convert(x, conversion)) ? [] : [`${ordinal} ${rounding} ${conversion.overflow}`],
-        )
-        expect(shared.shortened(wrong)).toEqual([])
-      }
-    },
-  )
+    it.each([...narrow, ...p3109s, ...wide, ...toys].map((format, place) => [format.id, format, place] as const))(
+      'gives its answers to %s in every direction, each under one of the overflow rules in turn',
+      (_id, format, place) => {
+        for (const [turn, rounding] of shared.directionIds.entries()) {
+          const conversion = { format, rounding, overflow: shared.ruleIds[(place + turn + (turn > 2 ? 1 : 0)) % 3] }
+          const table = tableOf(conversion, source)
+          const wrong = inputs.flatMap((x, ordinal) =>
+            dueAt(table, BigInt(ordinal)) === asDue(convert(x, conversion))
+              ? []
+              : [`${ordinal} ${rounding} ${conversion.overflow}`],
+          )
+          expect(shared.shortened(wrong)).toEqual([])
+        }
+      },
+    )
 
-  it.each(['e4m3fn', 'e8m0fnu', 'ue5m3', 'e2m1fn', 'mxint8', 'e5m2', 'binary8p3uf'])('names every permitted variation to %s, also those on request', (id) => {
-    for (const overflow of shared.ruleIds) {
-      const conversion = { format: shared.formatOf(id), rounding: 'rne', overflow } as const
-      const table = compileRuns(conversion, source, variations)
-      const wrong = inputs.flatMap((x, ordinal) => {
-        const run = runAt(table.starts, BigInt(ordinal))
-        const { permitted } = answer(x, conversion, source, variations)
-        return said(table.permitted.get(run) ?? []) === said(permitted) ? [] : [`${ordinal}: ${said(permitted)}`]
-      })
-      expect(shared.shortened(wrong)).toEqual([])
-    }
-  })
-})
+    it.each(['e4m3fn', 'e8m0fnu', 'ue5m3', 'e2m1fn', 'mxint8', 'e5m2', 'binary8p3uf'])(
+      'names every permitted variation to %s, also those on request',
+      (id) => {
+        for (const overflow of shared.ruleIds) {
+          const conversion = { format: shared.formatOf(id), rounding: 'rne', overflow } as const
+          const table = compileRuns(conversion, source, variations)
+          const wrong = inputs.flatMap((x, ordinal) => {
+            const run = runAt(table.starts, BigInt(ordinal))
+            const { permitted } = answer(x, conversion, source, variations)
+            return said(table.permitted.get(run) ?? []) === said(permitted) ? [] : [`${ordinal}: ${said(permitted)}`]
+          })
+          expect(shared.shortened(wrong)).toEqual([])
+        }
+      },
+    )
+  },
+)
 
 const said = (permitted: readonly { variation: string; codes: ReadonlySet<bigint> | 'any' }[]): string =>
-  permitted.map(({ variation, codes }) => `${variation} ${codes === 'any' ? codes : [...codes].sort().join()}`).join('; ')
+  permitted
+    .map(({ variation, codes }) => `${variation} ${codes === 'any' ? codes : [...codes].sort().join()}`)
+    .join('; ')
 
 describe('a run table from binary32 to e4m3fn, to nearest', () => {
   const source = shared.formatOf('binary32')
   const conversion = { format: shared.formatOf('e4m3fn'), rounding: 'rne', overflow: 'ieee' } as const
   const step = shared.isFull ? 1n : 61n
 
-  it.each([-11, -10, -9, -6, 0, 7, 8, 9])(`holds over the whole binade of 2^%i, at every input of ${step}`, (exponent) => {
-    const table = tableOf(conversion, source)
-    const first = toOrdinal(source, convert({ kind: 'finite', negative: false, magnitude: powerOfTwo(exponent) }, { ...conversion, format: source })!)
-    const wrong: string[] = []
-    for (let ordinal = first; ordinal < first + (1n << 23n); ordinal += step) {
-      if (dueAt(table, ordinal) !== asDue(convert(datumAt(source, ordinal), conversion))) wrong.push(`${ordinal}`)
-    }
-    expect(shared.shortened(wrong)).toEqual([])
-  })
+  it.each([-11, -10, -9, -6, 0, 7, 8, 9])(
+    `holds over the whole binade of 2^%i, at every input of ${step}`,
+    (exponent) => {
+      const table = tableOf(conversion, source)
+      const first = toOrdinal(
+        source,
+        convert(
+          { kind: 'finite', negative: false, magnitude: powerOfTwo(exponent) },
+          { ...conversion, format: source },
+        )!,
+      )
+      const wrong: string[] = []
+      for (let ordinal = first; ordinal < first + (1n << 23n); ordinal += step) {
+        if (dueAt(table, ordinal) !== asDue(convert(datumAt(source, ordinal), conversion))) wrong.push(`${ordinal}`)
+      }
+      expect(shared.shortened(wrong)).toEqual([])
+    },
+  )
 })
 
 describe('runAt', () => {

@@ -45,7 +45,9 @@ export function compileRuns(conversion: Conversion, source: Format, allowed: rea
   return {
     starts,
     due: answers.map(({ due }) => (due === undefined ? noCode : Number(due))),
-    permitted: new Map(answers.flatMap(({ permitted }, run) => (permitted.length > 0 ? [[run, permitted] as const] : []))),
+    permitted: new Map(
+      answers.flatMap(({ permitted }, run) => (permitted.length > 0 ? [[run, permitted] as const] : [])),
+    ),
   }
 }
 
@@ -54,7 +56,9 @@ type Keyed = Answer & { readonly key: string | bigint }
 /** Answers compare by key. */
 function keyed(one: Answer): Keyed {
   if (one.permitted.length === 0 && one.due !== undefined) return { ...one, key: one.due }
-  const parts = one.permitted.map(({ variation, codes }) => `${variation}:${codes === 'any' ? codes : [...codes].join()}`)
+  const parts = one.permitted.map(
+    ({ variation, codes }) => `${variation}:${codes === 'any' ? codes : [...codes].join()}`,
+  )
   return { ...one, key: `${one.due} ${parts.join(' ')}` }
 }
 
@@ -63,17 +67,27 @@ function keyed(one: Answer): Keyed {
  * are one answer between. Where the ends differ there is mostly one change, next to an end or in the middle: those are tried
  * before halving.
  */
-function changes(low: bigint, lowAnswer: Keyed, high: bigint, highAnswer: Keyed, ask: (ordinal: bigint) => Keyed): [bigint, Keyed][] {
+function changes(
+  low: bigint,
+  lowAnswer: Keyed,
+  high: bigint,
+  highAnswer: Keyed,
+  ask: (ordinal: bigint) => Keyed,
+): [bigint, Keyed][] {
   if (lowAnswer.key === highAnswer.key) return []
   const middle = (low + high) >> 1n
   for (const guess of [middle, middle + 1n, low + 1n, high]) {
     if (guess <= low || guess > high) continue
     const isChange =
-      (guess === high ? highAnswer : ask(guess)).key === highAnswer.key && (guess - 1n === low ? lowAnswer : ask(guess - 1n)).key === lowAnswer.key
+      (guess === high ? highAnswer : ask(guess)).key === highAnswer.key &&
+      (guess - 1n === low ? lowAnswer : ask(guess - 1n)).key === lowAnswer.key
     if (isChange) return [[guess, highAnswer]]
   }
   const middleAnswer = ask(middle)
-  return [...changes(low, lowAnswer, middle, middleAnswer, ask), ...changes(middle, middleAnswer, high, highAnswer, ask)]
+  return [
+    ...changes(low, lowAnswer, middle, middleAnswer, ask),
+    ...changes(middle, middleAnswer, high, highAnswer, ask),
+  ]
 }
 
 /** Ordinals between which the answer changes little: the target's numbers in the source, and the source's special values. */
@@ -84,10 +98,15 @@ function partition(format: Format, source: Format): bigint[] {
     const ordinal = toOrdinal(source, code as NonNullable<typeof code>)
     knots.add(ordinal).add(ordinalCount(source) - 1n - ordinal)
   }
-  for (let index = 0n; index <= format.maxIndex.positive; index += 1n) add(finite(false, magnitudeOf(format.row, index)))
+  for (let index = 0n; index <= format.maxIndex.positive; index += 1n)
+    add(finite(false, magnitudeOf(format.row, index)))
   for (const magnitude of [zero, source.minPositive, source.minNormal, source.maxFinite]) add(finite(false, magnitude))
-  const infinite = toOrdinal(source, convert(infinity(false), { format: source, rounding: 'rne', overflow: 'ieee' }) as never)
-  for (const ordinal of [infinite, infinite + 1n, ordinalCount(source) - 1n]) knots.add(ordinal).add(ordinalCount(source) - 1n - ordinal)
+  const infinite = toOrdinal(
+    source,
+    convert(infinity(false), { format: source, rounding: 'rne', overflow: 'ieee' }) as never,
+  )
+  for (const ordinal of [infinite, infinite + 1n, ordinalCount(source) - 1n])
+    knots.add(ordinal).add(ordinalCount(source) - 1n - ordinal)
   return [...knots].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
