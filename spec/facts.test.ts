@@ -244,7 +244,7 @@ describe.each(facts)(
 )
 
 describe('the formats that fit no column', () => {
-  const valueOf = (id: string, bits: number): unknown => decode(formatOf(id), BigInt(bits) as Code)
+  const datumOf = (id: string, bits: number): unknown => decode(formatOf(id), BigInt(bits) as Code)
 
   it('mxint8 counts steps of 2^−6 from −2 to 127/64, without special codes (OCP MX 1.0 §5.3.4)', () => {
     const mxint8 = formatOf('mxint8')
@@ -281,7 +281,7 @@ describe('the formats that fit no column', () => {
   })
 
   it('hfp8-1-4-3 uses its top code for a number: 30 (Sun et al. 2019)', () => {
-    expect(valueOf('hfp8-1-4-3', 0x7f)).toEqual(finite(false, { significand: 15n, exponent: 1 }))
+    expect(datumOf('hfp8-1-4-3', 0x7f)).toEqual(finite(false, { significand: 15n, exponent: 1 }))
   })
 })
 

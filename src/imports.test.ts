@@ -41,7 +41,9 @@ function violations(path: string, source: string): string[] {
   const rule = (one: Rule): string[] =>
     importsOf(source).flatMap((name) => {
       const target = name.startsWith('.') ? normalize(join(dirname(path), name)) : name
-      const isRefused = one.never?.some((folder) => isIn(target, folder)) || (one.only && !one.only.some((folder) => isIn(target, folder)))
+      const isRefused =
+        one.never?.some((folder) => isIn(target, folder)) ||
+        (one.only && !one.only.some((folder) => isIn(target, folder)))
       return isRefused ? [`${path} imports ${target}`] : []
     })
   // The innermost folder that has an `only` speaks for it; whatever is never allowed adds up.
@@ -80,7 +82,11 @@ describe('imports flow one way', () => {
   })
 
   it(`and no file has more than ${longestFile} lines`, () => {
-    expect(files.flatMap((path) => violations(path, readFileSync(join(root, path), 'utf8'))).filter((line) => line.endsWith('lines'))).toEqual([])
+    expect(
+      files
+        .flatMap((path) => violations(path, readFileSync(join(root, path), 'utf8')))
+        .filter((line) => line.endsWith('lines')),
+    ).toEqual([])
   })
 })
 
@@ -90,12 +96,32 @@ describe('the check can fail', () => {
     ['spec/codec.ts', "import { z } from 'lodash'", 'spec/codec.ts imports lodash'],
     ['spec/codec.ts', "import { readFileSync } from 'node:fs'", 'spec/codec.ts imports node:fs'],
     ['spec/codec.ts', "import Big from 'big.js'", 'spec/codec.ts imports big.js'],
-    ['spec/exact/dyadic.ts', "const late = await import('../../properties/domain.ts')", 'spec/exact/dyadic.ts imports properties/domain.ts'],
-    ['spec/decimal/oracle.ts', "import type { Format } from '../format.ts'", 'spec/decimal/oracle.ts imports spec/format.ts'],
-    ['spec/decimal/oracle.ts', "export { convert } from '../convert.ts'", 'spec/decimal/oracle.ts imports spec/convert.ts'],
-    ['properties/domain.ts', "import {\n  type A,\n  b,\n} from '../src/tables/compile.ts'", 'properties/domain.ts imports src/tables/compile.ts'],
+    [
+      'spec/exact/dyadic.ts',
+      "const late = await import('../../properties/domain.ts')",
+      'spec/exact/dyadic.ts imports properties/domain.ts',
+    ],
+    [
+      'spec/decimal/oracle.ts',
+      "import type { Format } from '../format.ts'",
+      'spec/decimal/oracle.ts imports spec/format.ts',
+    ],
+    [
+      'spec/decimal/oracle.ts',
+      "export { convert } from '../convert.ts'",
+      'spec/decimal/oracle.ts imports spec/convert.ts',
+    ],
+    [
+      'properties/domain.ts',
+      "import {\n  type A,\n  b,\n} from '../src/tables/compile.ts'",
+      'properties/domain.ts imports src/tables/compile.ts',
+    ],
     ['properties/domain.ts', "import '../src/side-effect.ts'", 'properties/domain.ts imports src/side-effect.ts'],
-    ['src/report/html.ts', "import { openJs } from '../subjects/js.ts'", 'src/report/html.ts imports src/subjects/js.ts'],
+    [
+      'src/report/html.ts',
+      "import { openJs } from '../subjects/js.ts'",
+      'src/report/html.ts imports src/subjects/js.ts',
+    ],
     ['src/audit/run.ts', "export * from '../../reports/row.ts'", 'src/audit/run.ts imports reports/row.ts'],
     ['src/audit/run.ts', 'x\n'.repeat(251), 'src/audit/run.ts has 251 lines'],
   ]
@@ -110,7 +136,10 @@ describe('the check can fail', () => {
     ['spec/decimal/layout.ts', "import type Big from 'big.js'\nimport type { FormatRow } from '../formats/row.ts'"],
     ['properties/domain.ts', "import { convert } from '../spec/convert.ts'"],
     ['src/audit/run.ts', "import { x } from '../subjects/subject.ts'\nimport { y } from '../../properties/record.ts'"],
-    ['spec/codec.ts', "// import { x } from '../src/x.ts'\n/*\nimport y from '../src/y.ts'\n*/\nconst text = 'import from elsewhere'"],
+    [
+      'spec/codec.ts',
+      "// import { x } from '../src/x.ts'\n/*\nimport y from '../src/y.ts'\n*/\nconst text = 'import from elsewhere'",
+    ],
     ['src/audit/run.ts', 'x\n'.repeat(250)],
   ]
 

@@ -78,7 +78,10 @@ function floatLayout(row: FloatRow): Layout {
     throw new RangeError(`${row.id}: a NaN or an infinity has finite magnitudes above it`)
   }
   const above = { value: magnitudeValue(row, next), odd: next % 2 === 1 }
-  const negatives = finite.slice(1).reverse().map((magnitude) => signCode + magnitude)
+  const negatives = finite
+    .slice(1)
+    .reverse()
+    .map((magnitude) => signCode + magnitude)
   return {
     order: row.signed ? [...negatives, ...finite] : finite,
     finiteValue: (code) => {

@@ -189,7 +189,13 @@ describe('overflow rules', () => {
 
   it('has no NaN to give where the exponent of all ones has no trailing bit beside it', () => {
     const row = floatRow({
-      id: 'e3m0', width: 4, precision: 1, bias: 3, infinities: 'ieee', nan: 'ieee', source: 'a toy with values 2^(E−3)',
+      id: 'e3m0',
+      width: 4,
+      precision: 1,
+      bias: 3,
+      infinities: 'ieee',
+      nan: 'ieee',
+      source: 'a toy with values 2^(E−3)',
     })
     const { answer } = decimalOracle(row)
     expect(answer({ kind: 'nan' }, 'rne', 'ieee')).toBeUndefined()
@@ -203,8 +209,14 @@ describe('overflow rules', () => {
   })
 
   it.each([
-    ['e4m3fn', 0x80], ['e5m2', 0x80], ['radix4-fp4', 0x8], ['e4m3fnuz', 0], ['binary8p4se', 0], ['e8m0fnu', 0],
-    ['ue4m3', 0], ['mxint8', 0],
+    ['e4m3fn', 0x80],
+    ['e5m2', 0x80],
+    ['radix4-fp4', 0x8],
+    ['e4m3fnuz', 0],
+    ['binary8p4se', 0],
+    ['e8m0fnu', 0],
+    ['ue4m3', 0],
+    ['mxint8', 0],
   ])('%s given −0', (id, code) => {
     const zero: DecimalInput = { kind: 'number', value: new Big(0), negativeZero: true }
     for (const direction of directions) expect(oracleOf(id).answer(zero, direction, 'ieee')).toBe(code)

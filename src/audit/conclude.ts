@@ -1,9 +1,8 @@
 import type { Property } from '../../properties/record.ts'
-import { type Datum, signedValue } from '../../spec/datum.ts'
-import { toDecimal } from '../../spec/exact/decimal.ts'
 import { variations } from '../../spec/variations.ts'
 import { generatorName } from '../cases/random.ts'
 import { ordinalToBits } from '../cases/simplest.ts'
+import { textOf } from '../report/datum-text.ts'
 import type { PropertyResult, Result, Witness } from '../report/result.ts'
 import { noCode, runAt } from '../tables/compile.ts'
 import { version } from '../version.ts'
@@ -185,11 +184,4 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
 function replayOf({ options, conversion }: Request, input: string): string {
   const output = options.output ? ` --output ${options.output}` : ''
   return `halfulp audit '${options.subject}' --format ${conversion.format.id} --rounding ${conversion.rounding} --overflow ${conversion.overflow}${output} --input ${input}`
-}
-
-/** The exact value of a datum, in words where it is no number. */
-export function textOf(x: Datum): string {
-  if (x.kind === 'nan') return 'NaN'
-  if (x.kind === 'infinity') return x.negative ? '-Infinity' : 'Infinity'
-  return x.negative && x.magnitude.significand === 0n ? '-0' : toDecimal(signedValue(x))
 }

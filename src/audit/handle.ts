@@ -119,19 +119,25 @@ export class WorkerHandle {
     switch (message.type) {
       case 'alive':
         this.#at = message.at
-        return this.onProgress(message.done)
+        this.onProgress(message.done)
+        break
       case 'tally':
-        return this.#settle?.({ kind: 'tally', tally: message.tally })
+        this.#settle?.({ kind: 'tally', tally: message.tally })
+        break
       case 'answers':
-        return this.#settle?.({ kind: 'answers', answers: message.answers, form: message.form })
+        this.#settle?.({ kind: 'answers', answers: message.answers, form: message.form })
+        break
       case 'fault':
-        return this.#settle?.({ kind: 'failed', failure: { how: 'fault', message: message.message, at: message.at } })
+        this.#settle?.({ kind: 'failed', failure: { how: 'fault', message: message.message, at: message.at } })
+        break
       case 'refused':
-        return this.#settle?.(new RequestError(message.message))
+        this.#settle?.(new RequestError(message.message))
+        break
       case 'broken':
-        return this.#settle?.(new Error(message.message))
+        this.#settle?.(new Error(message.message))
+        break
       case 'ready':
-        return undefined
+        break
     }
   }
 

@@ -2,7 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../version.ts'
 import { auditCommand } from './audit.ts'
+import { explainCommand } from './explain.ts'
 import { exitCodes, report } from './failure.ts'
+import { formatsCommand } from './formats.ts'
+import { subjectsCommand } from './subjects.ts'
 
 /** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
 const program = new Command('halfulp')
@@ -15,7 +18,8 @@ const finish = (code: number): void => {
   process.exitCode = code
 }
 
-program.addCommand(auditCommand(finish))
+for (const command of [auditCommand(finish), explainCommand(), formatsCommand(), subjectsCommand()])
+  program.addCommand(command)
 
 const refuse = (command: Command): void => {
   command.exitOverride()
