@@ -1,15 +1,33 @@
-/** Inputs, generated from ordinals into an array that is used again for every batch. */
+import { wasm } from '../kernels/wasm/generated/inputs.ts'
+
+/** Inputs, generated from ordinals. The array is used again for every batch. */
 const signBit = 0x80000000
 
-/** Writes the binary32 inputs of the ordinals first, first + 1, … into x; they do not cross from negative to positive. */
-export function fillRange(x: Float32Array, first: number): void {
-  const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
-  if (first >= signBit) {
-    const base = first - signBit
-    for (let i = 0; i < bits.length; i++) bits[i] = base + i
-  } else {
-    const base = 0xffffffff - first
-    for (let i = 0; i < bits.length; i++) bits[i] = base - i
+/** Where the inputs begin in the memory of the WebAssembly module. */
+const offset = 1024
+
+interface Module {
+  readonly memory: WebAssembly.Memory
+  readonly fill: (to: number, first: number, step: number, n: number) => void
+}
+
+/** Makes batches of consecutive inputs. */
+export class InputRange {
+  readonly x: Float32Array
+  readonly #module: Module
+
+  /** @param length inputs in a batch: a multiple of 16, at most 2^16. */
+  constructor(length: number) {
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(wasm, 'base64')))
+    this.#module = instance.exports as unknown as Module
+    this.x = new Float32Array(this.#module.memory.buffer, offset, length)
+  }
+
+  /** The binary32 inputs of the ordinals first, first + 1, …, which do not cross from negative to positive. */
+  from(first: number): Float32Array {
+    const isPositive = first >= signBit
+    this.#module.fill(offset, isPositive ? first - signBit : 0xffffffff - first, isPositive ? 1 : -1, this.x.length)
+    return this.x
   }
 }
 

@@ -1,6 +1,6 @@
 import { uniformIntegers } from '../cases/random.ts'
 import { type Answers, type Driver, SubjectFault } from '../subjects/subject.ts'
-import { fillPoints, fillRange } from './inputs.ts'
+import { fillPoints, InputRange } from './inputs.ts'
 import type { Judge } from './judge.ts'
 import type { Job } from './protocol.ts'
 import { note } from './tally.ts'
@@ -28,15 +28,15 @@ export async function runRange(
   { first: from, count }: JobOf<'range'>,
   { driver, judge, giving, answered }: Bench,
 ): Promise<void> {
-  const x = new Float32Array(Math.min(driver.batch ?? batchSize, count))
+  const range = new InputRange(Math.min(driver.batch ?? batchSize, count))
+  const { length } = range.x
   const given: number[] = []
   const inputs = function* (): Iterable<Float32Array> {
-    for (let first = from; first < from + count; first += x.length) {
-      for (const start of [top - first - x.length + 1, first]) {
+    for (let first = from; first < from + count; first += length) {
+      for (const start of [top - first - length + 1, first]) {
         giving(start)
-        fillRange(x, start)
         given.push(start)
-        yield x
+        yield range.from(start)
       }
     }
   }

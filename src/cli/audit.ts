@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { Command, Option } from 'commander'
 import { overflowRules } from '../../spec/overflow.ts'
@@ -8,6 +7,7 @@ import type { Result } from '../report/result.ts'
 import { renderText } from '../report/text.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { exitCodes } from './failure.ts'
+import { writeJson } from './output.ts'
 import * as parse from './parse.ts'
 import { progressLine } from './progress.ts'
 
@@ -75,7 +75,7 @@ async function run(subjects: readonly string[], flags: Flags): Promise<number> {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
-  if (flags.json) await writeJson(flags.json, results)
+  if (flags.json) await writeJson(flags.json, results.length === 1 ? results[0] : results)
   if (plans.length > 1) process.stdout.write(summary(results, plans.length))
   return exitCodeOf(results, plans.length)
 }
@@ -105,15 +105,6 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
   return uris.flatMap((subject) =>
     formats.map(({ name, format }) => ({ subject, format, formatName: name, ...shared })),
   )
-}
-
-async function writeJson(file: string, results: readonly Result[]): Promise<void> {
-  const content = results.length === 1 ? results[0] : results
-  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`).catch((error: NodeJS.ErrnoException) => {
-    throw new RequestError(
-      `expected to write the result to ${file}, but it cannot be written (${error.code}); name another file`,
-    )
-  })
 }
 
 function summary(results: readonly Result[], planned: number): string {

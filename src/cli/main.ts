@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../version.ts'
 import { auditCommand } from './audit.ts'
+import { benchCommand } from './bench.ts'
 import { explainCommand } from './explain.ts'
 import { exitCodes, report } from './failure.ts'
 import { formatsCommand } from './formats.ts'
@@ -18,7 +19,7 @@ const finish = (code: number): void => {
   process.exitCode = code
 }
 
-for (const command of [auditCommand(finish), explainCommand(), formatsCommand(), subjectsCommand()])
+for (const command of [auditCommand(finish), explainCommand(), formatsCommand(), subjectsCommand(), benchCommand()])
   program.addCommand(command)
 
 const refuse = (command: Command): void => {
