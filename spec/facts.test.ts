@@ -6,184 +6,62 @@ import { findFormat, formats } from './formats/registry.ts'
 import type { Code } from './formats/row.ts'
 import { formatOf } from './testing.ts'
 
-/** (2 − 2^−m) · 2^emax, the largest finite number under an exponent field of all ones kept for special values. */
-const almostTwo = (m: number, emax: number): Dyadic => scale(subtract(powerOfTwo(1), powerOfTwo(-m)), emax)
+/**
+ * The page "Format facts", row by row: id and aliases; w, p, bias, emax, emin; max finite, min normal, min subnormal;
+ * codes of infinities and of NaNs; whether there is a −0. HFP8 as its paper gives it: forward 1-4-3 with its bias shifted
+ * to 11 and no special codes, backward 1-5-2 like e5m2.
+ */
+const page = `
+binary16 float16 half fp16  | 16 11 15 15 -14      | 65504 2^-14 2^-24                | 7C00 FC00 | 7C01-7FFF FC01-FFFF | yes
+bfloat16 bf16               | 16 8 127 127 -126    | (2-2^-7)*2^127 2^-126 2^-133     | 7F80 FF80 | 7F81-7FFF FF81-FFFF | yes
+tf32                        | 19 11 127 127 -126   | (2-2^-10)*2^127 2^-126 2^-136    | 3FC00 7FC00 | 3FC01-3FFFF 7FC01-7FFFF | yes
+binary32 float32 fp32       | 32 24 127 127 -126   | (2-2^-23)*2^127 2^-126 2^-149    | 7F800000 FF800000 | 7F800001-7FFFFFFF FF800001-FFFFFFFF | yes
+binary64 float64 fp64       | 64 53 1023 1023 -1022 | (2-2^-52)*2^1023 2^-1022 2^-1074 | 7FF0000000000000 FFF0000000000000 | 7FF0000000000001-7FFFFFFFFFFFFFFF FFF0000000000001-FFFFFFFFFFFFFFFF | yes
+e4m3fn float8_e4m3fn ocp-e4m3 | 8 4 7 8 -6         | 448 2^-6 2^-9                    |           | 7F FF               | yes
+e5m2 float8_e5m2 ocp-e5m2   | 8 3 15 15 -14        | 57344 2^-14 2^-16                | 7C FC     | 7D-7F FD-FF         | yes
+e4m3 float8_e4m3            | 8 4 7 7 -6           | 240 2^-6 2^-9                    | 78 F8     | 79-7F F9-FF         | yes
+e3m4 float8_e3m4            | 8 5 3 3 -2           | 15.5 2^-2 2^-6                   | 70 F0     | 71-7F F1-FF         | yes
+e4m3fnuz                    | 8 4 8 7 -7           | 240 2^-7 2^-10                   |           | 80                  | no
+e5m2fnuz                    | 8 3 16 15 -15        | 57344 2^-15 2^-17                |           | 80                  | no
+e4m3b11fnuz                 | 8 4 11 4 -10         | 30 2^-10 2^-13                   |           | 80                  | no
+e8m0fnu                     | 8 1 127 127 -127     | 2^127 2^-127 none                |           | FF                  | no
+e3m2fn float6_e3m2fn        | 6 3 3 4 -2           | 28 2^-2 2^-4                     |           |                     | yes
+e2m3fn float6_e2m3fn        | 6 4 1 2 0            | 7.5 1 2^-3                       |           |                     | yes
+e2m1fn float4_e2m1fn fp4    | 4 2 1 2 0            | 6 1 0.5                          |           |                     | yes
+ue4m3                       | 7 4 7 8 -6           | 448 2^-6 2^-9                    |           | 7F                  | no
+ue5m3                       | 8 4 15 16 -14        | 114688 2^-14 2^-17               |           | FF                  | no
+hfp8-1-4-3                  | 8 4 11 4 -10         | 30 2^-10 2^-13                   |           |                     | yes
+hfp8-1-5-2                  | 8 3 15 15 -14        | 57344 2^-14 2^-16                | 7C FC     | 7D-7F FD-FF         | yes
+`
 
 /** A number with at most 6 binary places. */
 const exactly = (x: number): Dyadic => ({ significand: BigInt(x * 64), exponent: -6 })
 
-type Ranges = readonly (readonly [bigint, bigint])[]
-
-interface Fact {
-  readonly id: string
-  readonly aliases: readonly string[]
-  readonly w: number
-  readonly p: number
-  readonly bias: number
-  readonly emax: number
-  readonly emin: number
-  readonly max: Dyadic
-  /** log2 of the smallest normal and of the smallest subnormal number. */
-  readonly normal: number
-  readonly subnormal: number | 'none'
-  readonly infinities: readonly bigint[]
-  readonly nans: Ranges
-  readonly negativeZero: boolean
+/** A figure of the page: `15.5`, `2^-14` or `(2-2^-7)*2^127`. */
+function figure(text: string): Dyadic {
+  const almostTwo = /^\(2-2\^(-\d+)\)\*2\^(\d+)$/.exec(text)
+  if (almostTwo) return scale(subtract(powerOfTwo(1), powerOfTwo(Number(almostTwo[1]))), Number(almostTwo[2]))
+  return text.startsWith('2^') ? powerOfTwo(Number(text.slice(2))) : exactly(Number(text))
 }
 
-const none: readonly bigint[] = []
+const words = (cell: string): string[] => cell.trim().split(/ +/).filter(Boolean)
 
-/** Sign and exponent of all ones: +∞ there, NaNs up to the next sign (IEEE 754-2019 §3.4). */
-const ieee = (plus: bigint, minus: bigint, fractions: bigint): Pick<Fact, 'infinities' | 'nans'> => ({
-  infinities: [plus, minus],
-  nans: [
-    [plus + 1n, plus + fractions],
-    [minus + 1n, minus + fractions],
-  ],
-})
-
-const code = (...codes: bigint[]): Ranges => codes.map((one) => [one, one])
-
-const fact = (
-  id: string,
-  aliases: string,
-  [w, p, bias, emax, emin]: [number, number, number, number, number],
-  [max, normal, subnormal]: [Dyadic, number, number | 'none'],
-  specials: Pick<Fact, 'infinities' | 'nans'>,
-  negativeZero: boolean,
-): Fact => ({
-  id,
-  aliases: aliases.split(' ').filter(Boolean),
-  w,
-  p,
-  bias,
-  emax,
-  emin,
-  max,
-  normal,
-  subnormal,
-  ...specials,
-  negativeZero,
-})
-
-/** The page "Format facts", row by row: w p bias emax emin; max finite, min normal, min subnormal; specials; −0. */
-const facts: readonly Fact[] = [
-  fact(
-    'binary16',
-    'float16 half fp16',
-    [16, 11, 15, 15, -14],
-    [exactly(65504), -14, -24],
-    ieee(0x7c00n, 0xfc00n, 0x3ffn),
-    true,
-  ),
-  fact(
-    'bfloat16',
-    'bf16',
-    [16, 8, 127, 127, -126],
-    [almostTwo(7, 127), -126, -133],
-    ieee(0x7f80n, 0xff80n, 0x7fn),
-    true,
-  ),
-  fact('tf32', '', [19, 11, 127, 127, -126], [almostTwo(10, 127), -126, -136], ieee(0x3fc00n, 0x7fc00n, 0x3ffn), true),
-  fact(
-    'binary32',
-    'float32 fp32',
-    [32, 24, 127, 127, -126],
-    [almostTwo(23, 127), -126, -149],
-    ieee(0x7f800000n, 0xff800000n, 0x7fffffn),
-    true,
-  ),
-  fact(
-    'binary64',
-    'float64 fp64',
-    [64, 53, 1023, 1023, -1022],
-    [almostTwo(52, 1023), -1022, -1074],
-    ieee(0x7ff0000000000000n, 0xfff0000000000000n, 0xfffffffffffffn),
-    true,
-  ),
-  fact(
-    'e4m3fn',
-    'float8_e4m3fn ocp-e4m3',
-    [8, 4, 7, 8, -6],
-    [exactly(448), -6, -9],
-    { infinities: none, nans: code(0x7fn, 0xffn) },
-    true,
-  ),
-  fact(
-    'e5m2',
-    'float8_e5m2 ocp-e5m2',
-    [8, 3, 15, 15, -14],
-    [exactly(57344), -14, -16],
-    {
-      infinities: [0x7cn, 0xfcn],
-      nans: [
-        [0x7dn, 0x7fn],
-        [0xfdn, 0xffn],
-      ],
-    },
-    true,
-  ),
-  fact(
-    'e4m3',
-    'float8_e4m3',
-    [8, 4, 7, 7, -6],
-    [exactly(240), -6, -9],
-    {
-      infinities: [0x78n, 0xf8n],
-      nans: [
-        [0x79n, 0x7fn],
-        [0xf9n, 0xffn],
-      ],
-    },
-    true,
-  ),
-  fact(
-    'e3m4',
-    'float8_e3m4',
-    [8, 5, 3, 3, -2],
-    [exactly(15.5), -2, -6],
-    {
-      infinities: [0x70n, 0xf0n],
-      nans: [
-        [0x71n, 0x7fn],
-        [0xf1n, 0xffn],
-      ],
-    },
-    true,
-  ),
-  fact('e4m3fnuz', '', [8, 4, 8, 7, -7], [exactly(240), -7, -10], { infinities: none, nans: code(0x80n) }, false),
-  fact('e5m2fnuz', '', [8, 3, 16, 15, -15], [exactly(57344), -15, -17], { infinities: none, nans: code(0x80n) }, false),
-  fact('e4m3b11fnuz', '', [8, 4, 11, 4, -10], [exactly(30), -10, -13], { infinities: none, nans: code(0x80n) }, false),
-  fact(
-    'e8m0fnu',
-    '',
-    [8, 1, 127, 127, -127],
-    [powerOfTwo(127), -127, 'none'],
-    { infinities: none, nans: code(0xffn) },
-    false,
-  ),
-  fact('e3m2fn', 'float6_e3m2fn', [6, 3, 3, 4, -2], [exactly(28), -2, -4], { infinities: none, nans: [] }, true),
-  fact('e2m3fn', 'float6_e2m3fn', [6, 4, 1, 2, 0], [exactly(7.5), 0, -3], { infinities: none, nans: [] }, true),
-  fact('e2m1fn', 'float4_e2m1fn fp4', [4, 2, 1, 2, 0], [exactly(6), 0, -1], { infinities: none, nans: [] }, true),
-  fact('ue4m3', '', [7, 4, 7, 8, -6], [exactly(448), -6, -9], { infinities: none, nans: code(0x7fn) }, false),
-  fact('ue5m3', '', [8, 4, 15, 16, -14], [exactly(114688), -14, -17], { infinities: none, nans: code(0xffn) }, false),
-  // Of the papers: forward 1-4-3 with its bias shifted to 11 and no special codes; backward 1-5-2 like e5m2.
-  fact('hfp8-1-4-3', '', [8, 4, 11, 4, -10], [exactly(30), -10, -13], { infinities: none, nans: [] }, true),
-  fact(
-    'hfp8-1-5-2',
-    '',
-    [8, 3, 15, 15, -14],
-    [exactly(57344), -14, -16],
-    {
-      infinities: [0x7cn, 0xfcn],
-      nans: [
-        [0x7dn, 0x7fn],
-        [0xfdn, 0xffn],
-      ],
-    },
-    true,
-  ),
-]
+const facts = page
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [names, integers, figures, infinities, nans, negativeZero] = line.split('|').map(words)
+    const [w, p, bias, emax, emin] = integers.map(Number)
+    const [max, normal, subnormal] = figures
+    return {
+      id: names[0],
+      aliases: names.slice(1),
+      ...{ w, p, bias, emax, emin, max, normal, subnormal },
+      infinities: infinities.map((code) => BigInt(`0x${code}`)),
+      nans: nans.map((range) => range.split('-').map((code) => BigInt(`0x${code}`))),
+      negativeZero: negativeZero[0] === 'yes',
+    }
+  })
 
 describe.each(facts)(
   '$id',
@@ -192,20 +70,14 @@ describe.each(facts)(
     const kindOf = (bits: bigint): string => decode(format, bits as Code).kind
 
     it('has the width, precision, bias and exponents of its standard', () => {
-      const { row, width, precision } = format
-      expect([width, precision, row.layout === 'float' && row.bias, format.emax, format.emin]).toEqual([
-        w,
-        p,
-        bias,
-        emax,
-        emin,
-      ])
+      expect(format.row).toMatchObject({ layout: 'float', width: w, precision: p, bias })
+      expect(format).toMatchObject({ width: w, precision: p, emax, emin })
     })
 
     it('derives the largest finite, the smallest normal and the smallest subnormal number', () => {
-      expect(compare(format.maxFinite, max)).toBe(0)
-      expect(compare(format.minNormal, powerOfTwo(normal))).toBe(0)
-      expect(compare(format.minPositive, powerOfTwo(subnormal === 'none' ? normal : subnormal))).toBe(0)
+      expect(compare(format.maxFinite, figure(max))).toBe(0)
+      expect(compare(format.minNormal, figure(normal))).toBe(0)
+      expect(compare(format.minPositive, figure(subnormal === 'none' ? normal : subnormal))).toBe(0)
       expect(format.hasSubnormals).toBe(subnormal !== 'none')
     })
 
@@ -219,7 +91,7 @@ describe.each(facts)(
       const dueKind = (bits: bigint): string =>
         infinities.includes(bits)
           ? 'infinity'
-          : nans.some(([first, last]) => first <= bits && bits <= last)
+          : nans.some(([first, last = first]) => first <= bits && bits <= last)
             ? 'nan'
             : 'finite'
       expect(all.filter((bits) => kindOf(bits) !== dueKind(bits))).toEqual([])

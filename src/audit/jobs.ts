@@ -1,5 +1,5 @@
 import { uniformIntegers } from '../cases/random.ts'
-import { type Answers, type Driver, SubjectFault } from '../subjects/subject.ts'
+import { type Answers, type Driver, drive, SubjectFault } from '../subjects/subject.ts'
 import { fillPoints, InputRange } from './inputs.ts'
 import type { Judge } from './judge.ts'
 import type { Job } from './protocol.ts'
@@ -41,15 +41,15 @@ export async function runRange(
     }
   }
   let negative: { first: number; kept: Answers | undefined } | undefined
-  for await (const answers of driver.answer(inputs())) {
+  await drive(driver, inputs(), (answers) => {
     const first = given.shift() as number
     const one = judge(answers)
     const conforms = one.range(first, answers)
-    await answered(answers.length)
     if (first < signBit) negative = { first, kept: conforms ? undefined : answers.slice() }
     else if (negative && !(conforms && !negative.kept))
       one.oddness(first, answers, negative.kept ?? one.due(negative.first, answers))
-  }
+    return answered(answers.length)
+  })
 }
 
 /** Answers to single ordinals, gathered over batches. */
@@ -66,14 +66,14 @@ async function answersTo(ordinals: Uint32Array, { driver, giving, answered }: Be
   }
   let all: Answers | undefined
   let at = 0
-  for await (const answers of driver.answer(inputs())) {
+  await drive(driver, inputs(), (answers) => {
     all ??= new (answers.constructor as Uint8ArrayConstructor)(ordinals.length) as Answers
     if (all.constructor !== answers.constructor)
       throw new SubjectFault('the type of the answers changes from batch to batch')
     all.set(answers, at)
     at += answers.length
-    await answered(answers.length)
-  }
+    return answered(answers.length)
+  })
   return all ?? new Uint8Array()
 }
 
@@ -122,7 +122,7 @@ export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, 
       chosen.map((i) => ordinals[i] as number),
     )
     bench.giving(ordinals[chosen[0] as number] as number)
-    for await (const answers of bench.driver.answer([inputs])) {
+    await drive(bench.driver, [inputs], (answers) => {
       const { tally } = bench.judge(answers)
       const bits =
         answers instanceof Float32Array ? new Uint32Array(answers.buffer, answers.byteOffset, length) : answers
@@ -131,6 +131,7 @@ export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, 
         if (bits[at] !== reference.answers[i])
           note(tally.findings, 'batch-invariant', 1, { ordinal: ordinals[i] as number, got: bits[at] as number })
       })
-    }
+      return undefined
+    })
   }
 }

@@ -22,9 +22,11 @@ export class Pool {
     this.#limits = limits
   }
 
-  /** Opens the subject once; what it has recorded, if it is of that kind. Rejected with RequestError where it cannot be opened. */
+  /** Opens the subject in every worker; what it has recorded, if it is of that kind. Rejected with RequestError where it cannot be opened. */
   async open(): Promise<Uint32Array | undefined> {
-    return this.#fresh().recorded
+    const workers = Array.from({ length: this.#size }, () => this.#fresh())
+    const [recorded] = await Promise.all(workers.map((worker) => worker.recorded))
+    return recorded
   }
 
   /**

@@ -34,8 +34,9 @@ const mostBytesAhead = 1 << 26
 /** The program runs in the process group of its worker and is ended with it. */
 export function pipeDriver(command: string, protocol: Protocol): Driver {
   return {
+    mode: 'stream',
     batch: 4096,
-    async *answer(batches) {
+    async *stream(batches) {
       const child = spawn('/bin/sh', ['-c', command], { stdio: ['pipe', 'pipe', 'pipe'] })
       try {
         yield* converse(child, batches, protocol)

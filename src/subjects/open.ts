@@ -1,16 +1,10 @@
-import { openBuiltin } from './builtin.ts'
-import { openExec } from './exec.ts'
-import { openHex } from './hex.ts'
-import { openJs } from './js.ts'
-import { openNative } from './native.ts'
-import { openRecorded } from './recorded.ts'
 import { type Driver, type Request, RequestError } from './subject.ts'
 
-/** A kind of subject: how its name is written and how it is opened. */
+/** A kind of subject: how its name is written and how it is opened; what it needs is loaded only then. */
 interface Kind {
   readonly form: string
   readonly summary: string
-  readonly open: (rest: string, request: Request) => Driver | Promise<Driver>
+  readonly open: (rest: string, request: Request) => Promise<Driver>
 }
 
 /** Splits `FILE#name` at the last #. */
@@ -21,31 +15,35 @@ function fileAndName(rest: string): [string, string | undefined] {
 
 /** Every kind of subject that this version can open, by its scheme. */
 export const kinds: Readonly<Record<string, Kind>> = {
-  builtin: { form: 'builtin:NAME', summary: "one of halfulp's own kernels", open: openBuiltin },
+  builtin: {
+    form: 'builtin:NAME',
+    summary: "one of halfulp's own kernels",
+    open: async (rest, request) => (await import('./builtin.ts')).openBuiltin(rest, request),
+  },
   js: {
     form: 'js:FILE[#export]',
     summary: 'a function of an ES or TypeScript module: Float32Array in, typed array out',
-    open: (rest) => openJs(...fileAndName(rest)),
+    open: async (rest) => (await import('./js.ts')).openJs(...fileAndName(rest)),
   },
   native: {
     form: 'native:FILE#symbol',
     summary: 'void f(const float *x, uintN_t *out, size_t n) in a shared library',
-    open: (rest, request) => openNative(...fileAndName(rest), request),
+    open: async (rest, request) => (await import('./native.ts')).openNative(...fileAndName(rest), request),
   },
   exec: {
     form: 'exec:COMMAND',
     summary: 'a program: binary32 little-endian in on stdin, answers out on stdout',
-    open: openExec,
+    open: async (rest, request) => (await import('./exec.ts')).openExec(rest, request),
   },
   hex: {
     form: 'hex:COMMAND',
     summary: 'a program over text: a line "3f800000" in, a line "3f800000 38" back',
-    open: openHex,
+    open: async (rest, request) => (await import('./hex.ts')).openHex(rest, request),
   },
   recorded: {
     form: 'recorded:FILE',
     summary: 'a safetensors file with inputs x and recorded answers q',
-    open: openRecorded,
+    open: async (rest) => (await import('./recorded.ts')).openRecorded(rest),
   },
 }
 

@@ -18,16 +18,17 @@ export async function openRecorded(file: string): Promise<Driver> {
   }
   if (inputs.length === 0) throw new RequestError(`expected recorded inputs in ${file}, came none`)
   const order = Uint32Array.from(inputs.keys()).sort((a, b) => (inputs[a] as number) - (inputs[b] as number))
+  let checked = false
   return {
     recorded: new Float32Array(x.bytes.buffer),
-    async *answer(batches) {
-      refuseContradictions(order, inputs, codes)
-      for (const batch of batches) {
-        const bits = new Uint32Array(batch.buffer, batch.byteOffset, batch.length)
-        const found = new (codes.constructor as Uint32ArrayConstructor)(bits.length)
-        for (let i = 0; i < bits.length; i++) found[i] = codes[indexOf(bits[i] as number, order, inputs)] as number
-        yield q.dtype === 'F32' ? new Float32Array(found.buffer) : found
-      }
+    mode: 'call',
+    call: (batch) => {
+      if (!checked) refuseContradictions(order, inputs, codes)
+      checked = true
+      const bits = new Uint32Array(batch.buffer, batch.byteOffset, batch.length)
+      const found = new (codes.constructor as Uint32ArrayConstructor)(bits.length)
+      for (let i = 0; i < bits.length; i++) found[i] = codes[indexOf(bits[i] as number, order, inputs)] as number
+      return q.dtype === 'F32' ? new Float32Array(found.buffer) : found
     },
   }
 }

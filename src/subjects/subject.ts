@@ -11,17 +11,45 @@ export interface Request {
   readonly output: 'codes' | 'values' | undefined
 }
 
-/** A subject, opened. It lives in a worker process of its own and never sees an expected answer. */
-export interface Driver {
-  /**
-   * Answers to batches of inputs, one array for each, in order. A batch may be overwritten once the next is asked for. Throws
-   * SubjectFault when the subject does wrong.
-   */
-  answer(batches: Iterable<Float32Array>): AsyncIterable<Answers>
+interface AnyDriver {
   /** For answers that were recorded beforehand: the inputs they belong to. Such a subject can be asked for nothing else. */
   readonly recorded?: Float32Array
   /** Inputs that it wants at a time, at most; a power of two. */
   readonly batch?: number
+}
+
+/** A subject that answers a batch at a call. The batch and its answers may be overwritten at the next call. */
+export interface CallDriver extends AnyDriver {
+  readonly mode: 'call'
+  readonly call: (x: Float32Array) => Answers
+}
+
+/** A subject that is given batches ahead of its answers, which come one array for each batch, in order. */
+export interface StreamDriver extends AnyDriver {
+  readonly mode: 'stream'
+  readonly stream: (batches: Iterable<Float32Array>) => AsyncIterable<Answers>
+}
+
+/**
+ * A subject, opened. It lives in a worker process of its own and never sees an expected answer. It throws SubjectFault when the
+ * subject does wrong.
+ */
+export type Driver = CallDriver | StreamDriver
+
+/** Gives a subject its batches and hands on its answers, in order; waits only where the handler wants to. */
+export async function drive(
+  driver: Driver,
+  batches: Iterable<Float32Array>,
+  handle: (answers: Answers) => Promise<void> | undefined,
+): Promise<void> {
+  if (driver.mode === 'stream') {
+    for await (const answers of driver.stream(batches)) await handle(answers)
+    return
+  }
+  for (const x of batches) {
+    const pause = handle(driver.call(x))
+    if (pause) await pause
+  }
 }
 
 /** What a subject did wrong: a finding, not a failure of the audit. */
@@ -35,13 +63,10 @@ export class RequestError extends Error {
 }
 
 /** A driver for a plain function from a batch to its answers. */
-export function synchronous(ask: (x: Float32Array) => unknown): Driver {
-  return {
-    async *answer(batches) {
-      for (const x of batches) yield checked(ask(x), x.length)
-    },
-  }
-}
+export const synchronous = (ask: (x: Float32Array) => unknown): CallDriver => ({
+  mode: 'call',
+  call: (x) => checked(ask(x), x.length),
+})
 
 /** The answers, if they are of a right type and length. */
 export function checked(answers: unknown, length: number): Answers {
