@@ -61,6 +61,8 @@ function count(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return differing
 }
 
+const sample = asFloats(random(5_000))
+
 const cases = zoo.flatMap((mutant) =>
   mutant.formats.map((format) => ({ mutant, format, name: `${mutant.id}.${format}` })),
 )
@@ -93,15 +95,20 @@ describe('the bug zoo', () => {
   })
 
   it.each(cases)('$name is right on two inputs of five at least', ({ mutant, format }) => {
-    const x = asFloats(random(20_000))
-    expect(count(mutants[mutant.id][format](x), clean(mutant, format)(x))).toBeLessThan(0.6 * x.length)
+    const wrong = count(mutants[mutant.id][format](sample), clean(mutant, format)(sample))
+    expect(wrong).toBeLessThan(0.6 * sample.length)
   })
 
   it.each(cases.filter(({ mutant }) => mutant.id === 'wrong-at-one-input'))('$name is so exactly once', (each) => {
     const { mutant, format } = each
     const witness = Number(mutant.knownWitness[format])
-    const around = run(witness - 2 ** 19, 2 ** 20)
-    for (const bits of [around, around.map((value) => value | 0x80000000), boundaries(format, 1), random(100_000)]) {
+    const around = run(witness - 2 ** 17, 2 ** 18)
+    for (const bits of [
+      around,
+      around.map((value) => value | 0x80000000),
+      boundaries(format, format === 'binary16' ? 97 : 1),
+      random(20_000),
+    ]) {
       const expected = bits.includes(witness) ? 1 : 0
       expect(count(mutant.quantizer(floatRowById(format))(asFloats(bits)), clean(mutant, format)(asFloats(bits)))).toBe(
         expected,
@@ -131,7 +138,7 @@ describe('the right quantizers', () => {
 
   it.each([...rightFormats])('%s: all ways agree', (format) => {
     const wide = floatRowById(format).width > 8
-    const bits = Uint32Array.from([...boundaries(format, wide ? 97 : 1), ...random(wide ? 500 : 1000)])
+    const bits = Uint32Array.from([...boundaries(format, wide ? 97 : 3), ...random(500)])
     const x = asFloats(bits)
     for (const { way, rounding, overflow } of rightQuantizers.filter((each) => each.format === format)) {
       const want = right.integer[format][rounding][overflow](x)

@@ -5,7 +5,7 @@ import type { OverflowRule } from '../../spec/formats/row.ts'
 import type { SourceId } from '../../spec/ordered.ts'
 import type { Rounding } from '../../spec/rounding.ts'
 import { openVariations, type Variation } from '../../spec/variations.ts'
-import { boundaryOrdinals, type Cases, cutByMagnitude, ordered, sampledOrdinals } from '../cases/plan.ts'
+import { type Cases, cutByMagnitude, ordered, sampledOrdinals } from '../cases/plan.ts'
 import { bitsToOrdinal } from '../cases/simplest.ts'
 import type { Result } from '../report/result.ts'
 import { parseSubject } from '../subjects/open.ts'
@@ -14,7 +14,7 @@ import { widestTable } from '../tables/compile.ts'
 import { conclude } from './conclude.ts'
 import { follow } from './follow.ts'
 import { type ConfirmedFailure, Pool } from './pool.ts'
-import { type Covered, prepare } from './prepare.ts'
+import { type Covered, type Prepared, prepare } from './prepare.ts'
 import type { Job, Setup, Tally } from './protocol.ts'
 import { proveSpecification } from './prove.ts'
 import { emptyTally, merge } from './tally.ts'
@@ -145,11 +145,7 @@ export interface Plan {
   readonly planned: number
 }
 
-function planOf(
-  request: Request,
-  { table, claim }: ReturnType<typeof prepare>,
-  recorded: Uint32Array | undefined,
-): Plan {
+function planOf(request: Request, prepared: Prepared, recorded: Uint32Array | undefined): Plan {
   const { cases, seed, isProgram, jobs: workers } = request
   const { shard } = request.options
   const points = (kind: Plan['kind'], all: Uint32Array): Plan => {
@@ -158,7 +154,7 @@ function planOf(
     return { kind, jobs, planned: jobs.reduce((sum, job) => sum + ('ordinals' in job ? job.ordinals.length : 0), 0) }
   }
   if (recorded) return points('recorded', ordered(Uint32Array.from(recorded, bitsToOrdinal)))
-  if (cases.kind === 'boundary') return points('boundary', boundaryOrdinals(table, claim))
+  if (cases.kind === 'boundary') return points('boundary', prepared.boundary())
   if (cases.kind === 'sample') return points('sample', sampledOrdinals(cases.count, seed))
   if (cases.kind === 'inputs') return points('inputs', ordered(cases.ordinals))
   const count = isProgram ? jobSize.program : jobSize.fast
@@ -193,7 +189,7 @@ async function runAll(
 /** The inputs of the jobs that were finished. */
 function coveredBy(done: readonly Job[]): Covered {
   const pointJobs = done.flatMap((job) => (job.kind === 'points' ? [job.ordinals] : []))
-  if (pointJobs.length > 0) return { kind: 'points', ordinals: ordered(pointJobs.flatMap((ordinals) => [...ordinals])) }
+  if (pointJobs.length > 0) return { kind: 'points', ordinals: ordered(concatenated(pointJobs)) }
   const spans = done.flatMap((job) =>
     job.kind === 'range'
       ? [
@@ -209,4 +205,14 @@ function coveredBy(done: readonly Job[]): Covered {
     else merged.push({ ...span })
   }
   return { kind: 'ranges', spans: merged }
+}
+
+function concatenated(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }

@@ -1,12 +1,13 @@
 import { encode } from '../../spec/codec.ts'
 import { toOrdinal } from '../../spec/ordered.ts'
-import { boundaryOrdinals, ordered, simplifications } from '../cases/plan.ts'
+import { ordered, simplifications } from '../cases/plan.ts'
 import { uniformIntegers } from '../cases/random.ts'
 import type { Request } from './audit.ts'
 import { inOrder } from './judge.ts'
-import type { ConfirmedFailure, Pool } from './pool.ts'
+import type { Pool } from './pool.ts'
 import { type Covered, dueImage, type Prepared } from './prepare.ts'
 import type { Finding, Tally } from './protocol.ts'
+import type { ConfirmedFailure } from './retry.ts'
 import { emptyTally, merge, note } from './tally.ts'
 import { notMember, Target } from './target.ts'
 
@@ -14,8 +15,8 @@ import { notMember, Target } from './target.ts'
 export interface Relations {
   /** Inputs whose answer is a number that the subject could be asked for. */
   readonly idempotent: { readonly met: number; readonly finding: Finding | undefined }
-  /** Answers compared between batches. */
-  readonly batches: { readonly met: number; readonly finding: Finding | undefined }
+  /** Answers compared between batches; undefined where the subject had failed before. */
+  readonly batches: { readonly met: number; readonly finding: Finding | undefined } | undefined
   readonly failures: readonly ConfirmedFailure[]
 }
 
@@ -28,12 +29,19 @@ interface Ground {
   readonly recorded: boolean
 }
 
-export async function follow(ground: Ground): Promise<Relations> {
+/** Undefined where the audit was stopped meanwhile. */
+export async function follow(ground: Ground): Promise<Relations | undefined> {
   joinEdges(ground)
   const idempotent = await idempotence(ground)
-  const batches = ground.recorded ? { met: 0, finding: undefined, failures: [] } : await batchInvariance(ground)
+  const failed = idempotent.failures.some(({ reproduced }) => reproduced)
+  const batches = ground.recorded
+    ? { met: 0, finding: undefined, failures: [] }
+    : failed
+      ? undefined
+      : await batchInvariance(ground)
   await simplify(ground)
-  return { idempotent, batches, failures: [...idempotent.failures, ...batches.failures] }
+  if (ground.pool.stopped) return undefined
+  return { idempotent, batches, failures: [...idempotent.failures, ...(batches?.failures ?? [])] }
 }
 
 /** Compares the last answer of every batch with the first of the next. */
@@ -70,26 +78,15 @@ async function idempotence({
     return known && !known.has(ordinal) ? [] : [{ code, count, ordinal }]
   })
   asked.sort((a, b) => a.ordinal - b.ordinal)
-  const outcome = await pool.ask(Uint32Array.from(asked, ({ ordinal }) => ordinal))
-  if (outcome.kind !== 'answers')
-    return {
-      met: 0,
-      finding: undefined,
-      failures: failuresOf(
-        outcome,
-        asked.map(({ ordinal }) => ordinal),
-      ),
-    }
+  const { answers, failures } = await pool.ask(Uint32Array.from(asked, ({ ordinal }) => ordinal))
+  if (!answers) return { met: 0, finding: undefined, failures }
   const findings: Record<string, Finding> = {}
   asked.forEach(({ code, count, ordinal }, i) => {
-    const got = outcome.answers[i] as number
+    const got = answers[i] as number
     if (target.code(got) !== code) note(findings, 'idempotent', count, { ordinal, got })
   })
-  return { met: asked.reduce((sum, { count }) => sum + count, 0), finding: findings.idempotent, failures: [] }
+  return { met: asked.reduce((sum, { count }) => sum + count, 0), finding: findings.idempotent, failures }
 }
-
-const failuresOf = (outcome: Awaited<ReturnType<Pool['ask']>>, inputs: readonly number[]): ConfirmedFailure[] =>
-  outcome.kind === 'failed' ? [{ ...outcome.failure, reproduced: true, inputs: Uint32Array.from(inputs) }] : []
 
 /** Inputs that are asked for in batches of many lengths. */
 const poolSize = 4096
@@ -100,7 +97,7 @@ async function batchInvariance({
   request,
 }: Ground): Promise<Relations['batches'] & Pick<Relations, 'failures'>> {
   const below = uniformIntegers(request.seed)
-  const boundary = boundaryOrdinals(prepared.table, prepared.claim)
+  const boundary = prepared.boundary()
   const half = poolSize / 2
   const chosen = [
     ...Array.from({ length: half }, () => boundary[below(boundary.length)] as number),

@@ -16,6 +16,8 @@ export type Outcome =
   | { readonly kind: 'tally'; readonly tally: Tally }
   | { readonly kind: 'answers'; readonly answers: Uint32Array; readonly form: 'codes' | 'values' }
   | { readonly kind: 'failed'; readonly failure: Failure }
+  /** The worker was ended by the audit itself. */
+  | { readonly kind: 'stopped' }
 
 export interface Limits {
   /** Milliseconds without a sign of life after which a subject hangs. */
@@ -29,6 +31,9 @@ const entry = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './worker.
 /** How long a subject may take to be loaded, at least: interpreters and shared libraries take seconds. */
 const patience = 30_000
 
+/** Milliseconds between looks at a worker. */
+const interval = 100
+
 /** One worker process, from the side of the audit. */
 export class WorkerHandle {
   readonly #child: ChildProcess
@@ -37,6 +42,8 @@ export class WorkerHandle {
   #settle: ((outcome: Outcome | Error | undefined) => void) | undefined
   #at = 0
   #lastSign = performance.now()
+  #lastCheck = performance.now()
+  #failure: Failure | undefined
   #allowance: number
   #watch: NodeJS.Timeout
   #complaint = ''
@@ -57,7 +64,7 @@ export class WorkerHandle {
       this.#complaint = (this.#complaint + data.toString()).slice(-4000)
     })
     this.#child.on('exit', (code, signal) => this.#ended(code, signal))
-    this.#watch = setInterval(() => this.#check(), 100)
+    this.#watch = setInterval(() => this.#check(), interval)
     this.#watch.unref()
     let ready: (recorded: Uint32Array | undefined) => void = () => undefined
     let failed: (error: Error) => void = () => undefined
@@ -85,8 +92,11 @@ export class WorkerHandle {
   /** Gives the worker a job. The promise is rejected where the subject cannot be opened, and by faults of the audit itself. */
   async run(job: Job): Promise<Outcome> {
     await this.recorded
+    if (this.#failure) return { kind: 'failed', failure: this.#failure }
+    if (this.dead) return { kind: 'stopped' }
     this.#lastSign = performance.now()
     this.#allowance = this.#limits.timeout
+    this.#at = job.kind === 'range' ? job.first : (job.ordinals[0] ?? 0)
     return new Promise((resolve, reject) => {
       this.#settle = (outcome) => {
         this.#settle = undefined
@@ -108,6 +118,7 @@ export class WorkerHandle {
     } catch {
       this.#child.kill('SIGKILL')
     }
+    this.#settle?.({ kind: 'stopped' })
   }
 
   #send(message: ToWorker): void {
@@ -142,13 +153,19 @@ export class WorkerHandle {
   }
 
   #fail(how: Failure['how'], message: string): void {
+    this.#failure = { how, message, at: this.#at }
+    this.#settle?.({ kind: 'failed', failure: this.#failure })
     this.kill()
-    this.#settle?.({ kind: 'failed', failure: { how, message, at: this.#at } })
   }
 
   #check(): void {
+    const now = performance.now()
+    // Where the audit itself was held up (stopped and continued, say), that is no fault of the subject's.
+    const late = now - this.#lastCheck - interval
+    if (late > interval) this.#lastSign = Math.min(now, this.#lastSign + late)
+    this.#lastCheck = now
     if (!this.#settle) return
-    if (performance.now() - this.#lastSign > this.#allowance) {
+    if (now - this.#lastSign > this.#allowance) {
       this.#fail('hang', `gave no answer within ${this.#allowance / 1000} s (--timeout allows more)`)
     } else if (residentBytes(this.#child.pid as number) > this.#limits.memory) {
       this.#fail('memory', `took more than ${this.#limits.memory / 2 ** 30} GiB of memory`)

@@ -131,7 +131,7 @@ export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, 
         if (bits[at] !== reference.answers[i])
           note(tally.findings, 'batch-invariant', 1, { ordinal: ordinals[i] as number, got: bits[at] as number })
       })
-      return undefined
+      return bench.answered(length)
     })
   }
 }

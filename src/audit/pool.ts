@@ -1,19 +1,16 @@
 import { type Failure, type Limits, type Outcome, WorkerHandle } from './handle.ts'
-import { batchSize } from './jobs.ts'
 import type { Job, Setup, Tally } from './protocol.ts'
-
-/** A failure that was seen again when its job was retried, or not; and the inputs that bring it about. */
-export interface ConfirmedFailure extends Failure {
-  readonly reproduced: boolean
-  readonly inputs: Uint32Array
-}
+import { type ConfirmedFailure, confirm } from './retry.ts'
 
 /** Worker processes that share a list of jobs. */
 export class Pool {
   readonly #setup: Setup
   readonly #size: number
   readonly #limits: Limits
-  #workers: WorkerHandle[] = []
+  /** One worker a lane. One that died meanwhile stays until it is given its next job, to tell of that. */
+  readonly #lanes: (WorkerHandle | undefined)[] = []
+  /** Workers for one job alone. */
+  readonly #alone = new Set<WorkerHandle>()
   #stopped = false
 
   constructor(setup: Setup, size: number, limits: Limits) {
@@ -24,7 +21,7 @@ export class Pool {
 
   /** Opens the subject in every worker; what it has recorded, if it is of that kind. Rejected with RequestError where it cannot be opened. */
   async open(): Promise<Uint32Array | undefined> {
-    const workers = Array.from({ length: this.#size }, () => this.#fresh())
+    const workers = Array.from({ length: this.#size }, (_, slot) => this.#worker(slot))
     const [recorded] = await Promise.all(workers.map((worker) => worker.recorded))
     return recorded
   }
@@ -38,91 +35,98 @@ export class Pool {
     done: (tally: Tally, job: Job) => void,
     progress: (inputs: number) => void,
   ): Promise<ConfirmedFailure[]> {
-    const waiting = [...jobs]
-    const failures: ConfirmedFailure[] = []
-    const underWay = new Map<number, number>()
-    let finished = 0
-    const lane = async (slot: number): Promise<void> => {
-      let worker = this.#workers[slot] ?? this.#fresh()
-      while (!this.#stopped && failures.every(({ reproduced }) => !reproduced)) {
-        const job = waiting.shift()
-        if (!job) return
-        worker.onProgress = (inputs) => {
-          underWay.set(slot, inputs)
-          progress(finished + [...underWay.values()].reduce((sum, one) => sum + one, 0))
-        }
-        const outcome = await worker.run(job)
-        if (this.#stopped) return
-        if (outcome.kind === 'failed') {
-          worker = worker.dead ? this.#fresh() : worker
-          failures.push(await this.#retry(job, outcome.failure, done))
-        } else if (outcome.kind === 'tally') {
-          finished += outcome.tally.cases
-          done(outcome.tally, job)
-        }
-      }
+    const heard = (outcome: Outcome, job: Job): void => {
+      if (outcome.kind === 'tally') done(outcome.tally, job)
     }
-    await Promise.all(Array.from({ length: Math.min(this.#size, jobs.length) }, (_, slot) => lane(slot)))
-    this.#workers = this.#workers.filter(({ dead }) => !dead)
-    return failures
+    return this.#work(jobs, heard, progress)
   }
 
-  /** The answers to a few inputs, or the failure to give them. */
-  async ask(ordinals: Uint32Array): Promise<Outcome> {
-    const worker = this.#workers.find(({ dead }) => !dead) ?? this.#fresh()
-    return worker.run({ kind: 'ask', ordinals })
+  /** The answers to a few inputs, unless there are none; and the failures to give them. */
+  async ask(
+    ordinals: Uint32Array,
+  ): Promise<{ answers: Uint32Array | undefined; failures: readonly ConfirmedFailure[] }> {
+    let answers: Uint32Array | undefined
+    const heard = (outcome: Outcome): void => {
+      if (outcome.kind === 'answers') answers = outcome.answers
+    }
+    const failures = await this.#work([{ kind: 'ask', ordinals }], heard, () => undefined)
+    return { answers, failures }
+  }
+
+  /** Whether the pool was stopped. */
+  get stopped(): boolean {
+    return this.#stopped
   }
 
   /** Ends every worker. */
   stop(): void {
     this.#stopped = true
-    for (const worker of this.#workers) worker.kill()
+    this.#clear()
+    for (const worker of this.#alone) worker.kill()
   }
 
-  #fresh(): WorkerHandle {
-    const worker = new WorkerHandle(this.#setup, this.#limits)
-    this.#workers.push(worker)
+  /** Ends the workers of the lanes. */
+  #clear(): void {
+    for (const worker of this.#lanes) worker?.kill()
+    this.#lanes.length = 0
+  }
+
+  async #work(
+    jobs: readonly Job[],
+    heard: (outcome: Outcome, job: Job) => void,
+    progress: (inputs: number) => void,
+  ): Promise<ConfirmedFailure[]> {
+    const waiting = [...jobs]
+    const failures: ConfirmedFailure[] = []
+    const underWay = new Map<number, number>()
+    let finished = 0
+    const finish = (outcome: Outcome, job: Job): void => {
+      if (outcome.kind === 'tally') finished += outcome.tally.cases
+      heard(outcome, job)
+    }
+    const failed = async (job: Job, failure: Failure): Promise<void> => {
+      const confirmed = await confirm(job, failure, this.#trial, (outcome) => finish(outcome, job))
+      if (confirmed) failures.push(confirmed)
+      // Nothing more is asked of a subject that fails, so the other lanes need not finish their jobs.
+      if (confirmed?.reproduced) this.#clear()
+    }
+    const lane = async (slot: number): Promise<void> => {
+      while (!this.#stopped && failures.every(({ reproduced }) => !reproduced)) {
+        const job = waiting.shift()
+        if (!job) return
+        const worker = this.#worker(slot)
+        worker.onProgress = (inputs) => {
+          underWay.set(slot, inputs)
+          progress(finished + [...underWay.values()].reduce((sum, one) => sum + one, 0))
+        }
+        const outcome = await worker.run(job)
+        if (outcome.kind === 'stopped') return
+        if (worker.dead) this.#lanes[slot] = undefined
+        if (outcome.kind === 'failed') await failed(job, outcome.failure)
+        else finish(outcome, job)
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(this.#size, jobs.length) }, (_, slot) => lane(slot)))
+    return failures
+  }
+
+  #worker(slot: number): WorkerHandle {
+    const worker = this.#lanes[slot] ?? new WorkerHandle(this.#setup, this.#limits)
+    this.#lanes[slot] = worker
     return worker
   }
 
-  /** Runs a failed job once more, batch by batch under watch; if it fails again, looks for fewer inputs that make it fail. */
-  async #retry(job: Job, failure: Failure, done: (tally: Tally, job: Job) => void): Promise<ConfirmedFailure> {
-    const worker = this.#fresh()
-    const again = await worker.run('ordinals' in job && job.kind !== 'points' ? job : { ...job, careful: true })
-    if (again.kind !== 'failed') {
-      if (again.kind === 'tally') done(again.tally, job)
+  /** Runs a job in a worker of its own, so that nothing that happened before has a part in it. */
+  readonly #trial = async (job: Job, longest = Number.POSITIVE_INFINITY): Promise<Outcome> => {
+    if (this.#stopped) return { kind: 'stopped' }
+    const timeout = Math.min(longest, this.#limits.timeout)
+    const worker = new WorkerHandle(this.#setup, { ...this.#limits, timeout })
+    this.#alone.add(worker)
+    try {
+      return await worker.run(job)
+    } finally {
       worker.kill()
-      return { ...failure, reproduced: false, inputs: batchOf(job, failure.at) }
+      this.#alone.delete(worker)
     }
-    const inputs = await this.#narrow(batchOf(job, again.failure.at), again.failure)
-    return { ...again.failure, reproduced: true, inputs }
   }
-
-  /** Halves a batch as long as one half alone still fails in the same way. Hangs are not halved: each would take the whole timeout. */
-  async #narrow(batch: Uint32Array, { how }: Failure): Promise<Uint32Array> {
-    if (how === 'hang' || how === 'memory') return batch
-    let failing = batch
-    while (failing.length > 1 && !this.#stopped) {
-      const middle = failing.length >> 1
-      const halves = [failing.slice(0, middle), failing.slice(middle)]
-      const failed: Uint32Array[] = []
-      for (const half of halves) {
-        if (failed.length > 0) break
-        const worker = this.#fresh()
-        const outcome = await worker.run({ kind: 'ask', ordinals: half })
-        worker.kill()
-        if (outcome.kind === 'failed' && outcome.failure.how === how) failed.push(half)
-      }
-      if (!failed[0]) break
-      failing = failed[0]
-    }
-    return failing
-  }
-}
-
-/** The batch of a job that begins at an ordinal. */
-function batchOf(job: Job, at: number): Uint32Array {
-  if (job.kind === 'range') return Uint32Array.from({ length: Math.min(batchSize, job.count) }, (_, i) => at + i)
-  const from = Math.max(0, job.ordinals.indexOf(at))
-  return job.ordinals.slice(from, from + batchSize)
 }

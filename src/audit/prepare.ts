@@ -1,6 +1,7 @@
 import { catalogue } from '../../properties/catalogue.ts'
 import type { Claim, Property } from '../../properties/record.ts'
 import type { Variation } from '../../spec/variations.ts'
+import { boundaryOrdinals } from '../cases/plan.ts'
 import { compileRuns, noCode, type RunTable } from '../tables/compile.ts'
 import type { PackedRuns } from './protocol.ts'
 
@@ -11,6 +12,8 @@ export interface Prepared {
   readonly runs: PackedRuns
   readonly properties: readonly Property[]
   readonly domains: Readonly<Record<string, Uint32Array>>
+  /** The boundary cases; made when first asked for. */
+  readonly boundary: () => Uint32Array
 }
 
 export function prepare(claim: Claim, allowed: readonly Variation[]): Prepared {
@@ -23,7 +26,18 @@ export function prepare(claim: Claim, allowed: readonly Variation[]): Prepared {
       property.domain(claim).flatMap(({ first, last }) => [Number(first), Number(last)]),
     )
   }
-  return { claim, table, runs: pack(table), properties, domains }
+  let boundary: Uint32Array | undefined
+  return {
+    claim,
+    table,
+    runs: pack(table),
+    properties,
+    domains,
+    boundary: () => {
+      boundary ??= boundaryOrdinals(table, claim)
+      return boundary
+    },
+  }
 }
 
 function pack({ starts, due, permitted }: RunTable): PackedRuns {

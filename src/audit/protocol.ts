@@ -29,16 +29,20 @@ export interface PackedRuns {
   readonly permitted: ReadonlyMap<number, readonly { variation: string; codes: ReadonlySet<number> | 'any' }[]>
 }
 
-/** `range`: positive inputs [first, first + count) and their negatives. `points`: sorted ordinals. `ask`: answers wanted back. */
+/**
+ * `range`: positive inputs [first, first + count) and their negatives. `points`: sorted ordinals. `ask`: answers wanted back.
+ * `batches`: the same inputs in batches of these lengths. A careful worker tells of every batch before it gives it.
+ */
 export type Job =
   | { readonly kind: 'range'; readonly first: number; readonly count: number; readonly careful?: boolean }
   | { readonly kind: 'points'; readonly ordinals: Uint32Array; readonly careful?: boolean }
-  | { readonly kind: 'ask'; readonly ordinals: Uint32Array }
+  | { readonly kind: 'ask'; readonly ordinals: Uint32Array; readonly careful?: boolean }
   | {
       readonly kind: 'batches'
       readonly ordinals: Uint32Array
       readonly lengths: readonly number[]
       readonly seed: number
+      readonly careful?: boolean
     }
 
 /** An input and the bits of the answer it got. */

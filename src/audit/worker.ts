@@ -9,9 +9,12 @@ import { emptyTally } from './tally.ts'
  * A worker process: it holds the subject, makes inputs, asks, compares and sends back only what was found. Being a process of its
  * own, it can crash, hang or run out of memory without harm to the audit.
  */
+const post = process.send?.bind(process)
 const send = (message: FromWorker): void => {
-  process.send?.(message)
+  post?.(message)
 }
+// A subject that looks for somebody to talk to finds nobody.
+delete process.send
 
 /** Milliseconds between signs of life, and between turns for other work. */
 const pulse = 100
@@ -32,14 +35,14 @@ async function open(given: Setup): Promise<void> {
 
 async function work(job: Job): Promise<void> {
   let judge: Judge | undefined
-  let at = 0
+  /** The first ordinals of the batches that were given and not answered yet. */
+  const given: number[] = []
   let done = 0
   let last = performance.now()
   const alive = (): void => {
     last = performance.now()
-    send({ type: 'alive', at, done })
+    send({ type: 'alive', at: given[0] ?? 0, done })
   }
-  const careful = 'careful' in job && job.careful === true
   const bench: Bench = {
     driver,
     judge: (answers: Answers) => {
@@ -47,10 +50,11 @@ async function work(job: Job): Promise<void> {
       return judge
     },
     giving: (ordinal) => {
-      at = ordinal
-      if (careful || performance.now() - last > pulse) alive()
+      given.push(ordinal)
+      if (job.careful || performance.now() - last > pulse) alive()
     },
     answered: (length) => {
+      given.shift()
       done += length
       if (performance.now() - last <= pulse) return undefined
       alive()
@@ -65,7 +69,7 @@ async function work(job: Job): Promise<void> {
     send({ type: 'tally', tally: judge?.tally ?? emptyTally('codes') })
   } catch (error) {
     if (!(error instanceof SubjectFault)) throw error
-    send({ type: 'fault', message: error.message, at })
+    send({ type: 'fault', message: error.message, at: given[0] ?? 0 })
   }
 }
 
@@ -76,4 +80,5 @@ process.on('message', (message: ToWorker) => {
     else send({ type: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   })
 })
-process.on('disconnect', () => process.exit())
+// What the subject started goes with it; the worker leads a process group of its own.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))

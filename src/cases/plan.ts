@@ -1,4 +1,4 @@
-import { members, midpoints } from '../../properties/domain.ts'
+import { type Domain, members, midpoints } from '../../properties/domain.ts'
 import type { Claim } from '../../properties/record.ts'
 import type { RunTable } from '../tables/compile.ts'
 import { uniformIntegers } from './random.ts'
@@ -15,8 +15,13 @@ const top = 0xffffffff
 const half = 0x80000000
 
 /** Sorted and without repetition. */
-export function ordered(ordinals: Iterable<number>): Uint32Array {
-  return Uint32Array.from(new Set(ordinals)).sort()
+export function ordered(ordinals: Iterable<number> | ArrayLike<number>): Uint32Array {
+  const sorted = Uint32Array.from(ordinals as ArrayLike<number>).sort()
+  let kept = 0
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[kept - 1]) sorted[kept++] = sorted[i] as number
+  }
+  return sorted.slice(0, kept)
 }
 
 /** With every input its negative. */
@@ -45,18 +50,15 @@ export function* simpleNumbers(bits: number): Iterable<number> {
  * under negation.
  */
 export function boundaryOrdinals(table: RunTable, claim: Claim): Uint32Array {
-  const around = function* (): Iterable<number> {
-    const centres = [
-      ...table.starts.map(Number),
-      ...[...members(claim), ...midpoints(claim)].map(({ first }) => Number(first)),
-      ...[0, 1, 0x7fffff, 0x800000, 0x7f7fffff, 0x7f800000, 0x7fc00000, 0x7fffffff].map(bitsToOrdinal),
-    ]
-    for (const centre of centres) {
-      for (let by = -2; by <= 2; by++) if (centre + by >= 0 && centre + by <= top) yield centre + by
-    }
-    yield* simpleNumbers(8)
-  }
-  return ordered(mirrored(around()))
+  const points = (domain: Domain): number[] => domain.map(({ first }) => Number(first))
+  const ends = [0, 1, 0x7fffff, 0x800000, 0x7f7fffff, 0x7f800000, 0x7fc00000, 0x7fffffff].map(bitsToOrdinal)
+  const happenings = [table.starts.map(Number), points(members(claim)), points(midpoints(claim)), ends].flat()
+  const centres = ordered([...mirrored(happenings)])
+  const around = new Float64Array(5 * centres.length)
+  centres.forEach((centre, i) => {
+    for (let by = 0; by < 5; by++) around[5 * i + by] = Math.min(top, Math.max(0, centre + by - 2))
+  })
+  return ordered([...around, ...mirrored(simpleNumbers(8))])
 }
 
 /** At least `count` inputs in all, drawn uniformly from the bit patterns, each with its negative. */

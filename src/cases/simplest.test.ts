@@ -156,6 +156,11 @@ describe('simplestIn finds what trying all finds', () => {
     ]
     for (const [from, to, simplest] of cases)
       expect(hex(simplestIn(ordinalOf(from), ordinalOf(to)))).toBe(hex(ordinalOf(simplest)))
+    const [quiet, quietNegative] = [0x7fc00000, 0xffc00000].map(bitsToOrdinal)
+    const [above, below] = [ordinalOf(Infinity), ordinalOf(-Infinity)]
+    expect(simplestIn(above, lastOrdinal)).toBe(above)
+    expect(simplestIn(0, below)).toBe(below)
+    expect([simplestIn(above + 1, lastOrdinal), simplestIn(0, below - 1)]).toEqual([quiet, quietNegative])
     expect(simplestIn(0, lastOrdinal)).toBe(ordinalOf(0))
   })
 })
