@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { NotRunReporter } from './src/testing/not-run.ts'
 
 export default defineConfig({
-  test: { include: ['{spec,properties,src,reports}/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    include: ['{spec,properties,src,reports}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'dist/**'],
+    testTimeout: 120_000,
+    reporters: ['default', new NotRunReporter()],
+  },
 })

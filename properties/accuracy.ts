@@ -51,7 +51,7 @@ export const accuracy: readonly Bound[] = [
     concerns: isBinary,
     domain: normalRange,
     check: (x, q, { conversion: { format } }) => atMost(distance(x, q), scale(x.magnitude, 1 - format.precision)),
-    kills: ['binade-carry-lost', 'wrong-sign', 'wrong-binade'],
+    kills: ['binade-carry-lost', 'sign-flipped', 'clamp-at-sibling-max'],
   },
   {
     kind: 'bound',
@@ -64,7 +64,7 @@ export const accuracy: readonly Bound[] = [
       const d = distance(x, q)
       return d !== undefined && atMost(times(d, (1n << BigInt(format.precision)) + 1n), x.magnitude)
     },
-    kills: ['truncation'],
+    kills: ['truncation-as-rounding', 'double-rounding-binary16'],
   },
   {
     kind: 'bound',
@@ -74,7 +74,7 @@ export const accuracy: readonly Bound[] = [
     concerns: (claim) => isBinary(claim) && isDeterministic(claim) && !isNearest(claim),
     domain: normalRange,
     check: (x, q, { conversion: { format } }) => below(distance(x, q), scale(x.magnitude, 1 - format.precision)),
-    kills: ['overflow-ignores-direction'],
+    kills: ['toward-positive-increments-exact'],
   },
   {
     kind: 'bound',
@@ -88,7 +88,7 @@ export const accuracy: readonly Bound[] = [
       const eta = claim.conversion.format.minPositive
       return isNearest(claim) ? atMost(distance(x, q), scale(eta, -1)) : below(distance(x, q), eta)
     },
-    kills: ['no-subnormals', 'subnormals-truncated'],
+    kills: ['subnormals-truncated', 'no-subnormals'],
   },
   {
     kind: 'bound',
@@ -98,7 +98,7 @@ export const accuracy: readonly Bound[] = [
     concerns: () => true,
     domain: finiteRange,
     check: (x, q, claim) => isNeighbour(x, q, claim),
-    kills: ['binade-carry-lost', 'no-subnormals'],
+    kills: ['binade-carry-lost', 'one-bit-short'],
   },
   {
     kind: 'bound',
@@ -109,7 +109,7 @@ export const accuracy: readonly Bound[] = [
     domain: (claim) => magnitudes(claim, { from: zero, to: claim.source.maxFinite }, true),
     check: (x, q, { conversion: { format } }) =>
       q.kind === 'nan' || (isZero(q) && !format.hasNegativeZero) || q.negative === x.negative,
-    kills: ['wrong-sign', 'small-negative-nan', 'negative-zero-lost'],
+    kills: ['sign-flipped', 'negative-zero-loses-sign'],
   },
 ]
 

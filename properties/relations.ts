@@ -29,7 +29,7 @@ export const relations: readonly Relation[] = [
     statement: 'Q(x) is the answer of the specification, or one that the standards leave open',
     source: 'IEEE 754-2019 §5.4.2; OCP OFP8 1.0; OCP MX 1.0; P3109 §4.9.1',
     concerns: () => true,
-    kills: ['wrong-at-one-input'],
+    kills: ['double-rounding-bfloat16', 'sticky-lost-in-subnormals', 'wrong-at-one-tie'],
   },
   {
     kind: 'relation',
@@ -47,7 +47,7 @@ export const relations: readonly Relation[] = [
     statement: 'Q(−x) = −Q(x), for directions that do not tell the signs apart',
     source: 'IEEE 754-2019 §4.3',
     concerns: (claim) => typeof claim.conversion.rounding === 'string' && isSymmetric(claim),
-    kills: ['wrong-for-negatives'],
+    kills: ['ties-toward-positive', 'wrong-when-negative'],
   },
   {
     kind: 'relation',
@@ -56,7 +56,7 @@ export const relations: readonly Relation[] = [
     statement: 'Q(Q(x)) = Q(x): the subject, asked for one of its own answers, gives it back',
     source: 'IEEE 754-2019 §4.3: a representable value is delivered unchanged',
     concerns: () => true,
-    kills: ['no-subnormals'],
+    kills: ['sign-flipped', 'clamp-at-sibling-max'],
   },
   {
     kind: 'relation',
@@ -65,6 +65,6 @@ export const relations: readonly Relation[] = [
     statement: 'the answer to x depends on x alone: not on the length of the batch, the place in it or the neighbours',
     source: 'a conversion is a function of one operand (IEEE 754-2019 §5.4.2)',
     concerns: ({ conversion: { rounding } }) => typeof rounding === 'string',
-    kills: ['tail-of-eight'],
+    kills: ['wrong-in-batch-tail', 'saturation-differs-in-tail', 'first-of-batch-wrong'],
   },
 ]

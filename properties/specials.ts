@@ -19,7 +19,7 @@ export const specials: readonly Region[] = [
     concerns: () => true,
     domain: members,
     check: equal,
-    kills: ['no-subnormals', 'wrong-sign'],
+    kills: ['no-subnormals', 'one-bit-short'],
   },
   {
     kind: 'region',
@@ -30,7 +30,7 @@ export const specials: readonly Region[] = [
     domain: midpoints,
     check: (x, q, claim) =>
       q.kind === 'finite' && x.kind === 'finite' && compare(q.magnitude, tieWinner(x.magnitude, claim)) === 0,
-    kills: ['ties-away', 'ties-to-zero'],
+    kills: ['ties-away', 'ties-toward-zero'],
   },
   {
     kind: 'region',
@@ -42,7 +42,7 @@ export const specials: readonly Region[] = [
     domain: (claim) =>
       magnitudes(claim, { from: claim.conversion.format.maxFinite, fromOpen: true, to: claim.source.maxFinite }, true),
     check: (x, q, claim) => x.kind === 'finite' && isOverflowAnswer(x.negative, x.magnitude, q, claim),
-    kills: ['clamp-before-rounding', 'finite-overflow-nan', 'overflow-ignores-direction'],
+    kills: ['clamp-before-rounding', 'saturation-gives-nan', 'overflow-ignores-rtz'],
   },
   {
     kind: 'region',
@@ -58,7 +58,7 @@ export const specials: readonly Region[] = [
           q.kind === 'finite' &&
           (!format.hasNegativeZero || x.negative === q.negative)
         : true,
-    kills: ['negative-zero-lost', 'small-negative-nan'],
+    kills: ['zero-rebiased', 'negative-zero-loses-sign'],
   },
   {
     kind: 'region',
@@ -72,7 +72,7 @@ export const specials: readonly Region[] = [
       const stays = overflow !== 'saturate' && hasInfinity(format, x.negative)
       return stays ? q.kind === 'infinity' && q.negative === x.negative : q.kind !== 'infinity'
     },
-    kills: ['infinity-saturates'],
+    kills: ['infinity-not-saturated', 'infinity-becomes-max'],
   },
   {
     kind: 'region',
@@ -82,7 +82,7 @@ export const specials: readonly Region[] = [
     concerns: () => true,
     domain: nans,
     check: (_x, q, { conversion: { format } }) => format.nanCode === undefined || q.kind === 'nan',
-    kills: ['nan-low-payload-infinity'],
+    kills: ['nan-payload-lost', 'nan-swallowed-by-clamp'],
   },
 ]
 

@@ -1,8 +1,8 @@
-import { decode } from './codec.ts'
+import { decode, floorIndex } from './codec.ts'
 import { type Conversion, convert, roundToIndex } from './convert.ts'
 import { type Datum, finite, isZero } from './datum.ts'
-import { compare, zero } from './exact/dyadic.ts'
-import type { Format } from './format.ts'
+import { compare, type Dyadic, midpoint, zero } from './exact/dyadic.ts'
+import { type Format, magnitudeOf } from './format.ts'
 import type { Code } from './formats/row.ts'
 import { clamps, extreme, hasInfinity, pointsBack } from './overflow.ts'
 
@@ -109,6 +109,18 @@ export const variations: readonly Variation[] = [
       x.kind === 'finite' && compare(x.magnitude, format.minPositive) < 0 ? nanOf(format) : none,
   },
   {
+    id: 'scale-ties',
+    statement: 'a tie in a format of precision 1 may go up instead of to the even code',
+    source:
+      'OCP MX 1.0 §5.4.1 names no parity; ml_dtypes counts the hidden bit as odd; P3109 §4.7.4 settles it for its own formats',
+    standing: 'open',
+    concerns: ({ format, rounding }) => format.precision === 1 && rounding === 'rne' && !isP3109(format),
+    codes: ({ x, conversion: { format, overflow } }) =>
+      x.kind === 'finite' && isTie(x.magnitude, format)
+        ? [convert(x, { format, rounding: 'rna', overflow }) as Code]
+        : none,
+  },
+  {
     id: 'p3109-finite-overflow',
     statement: 'overflow without saturation in a finite domain may give NaN instead of the largest finite number',
     source: 'versions of IEEE P3109 §4.7.5 differ: the interim reports clamp, draft D1 gives NaN',
@@ -158,6 +170,12 @@ export const variations: readonly Variation[] = [
 function zeroOf(negative: boolean, conversion: Conversion): readonly Code[] {
   const code = convert(finite(negative, zero), conversion)
   return code === undefined ? none : [code]
+}
+
+/** Whether |x| is half-way between two magnitudes. */
+function isTie(x: Dyadic, format: Format): boolean {
+  const lower = floorIndex(format, x)
+  return lower >= 0n && compare(x, midpoint(magnitudeOf(format.row, lower), magnitudeOf(format.row, lower + 1n))) === 0
 }
 
 /** Whether x is out of range and the direction does not itself point back into it. */

@@ -6,13 +6,14 @@ import { textOf } from '../report/datum-text.ts'
 import type { PropertyResult, Result, Witness } from '../report/result.ts'
 import { noCode, runAt } from '../tables/compile.ts'
 import { version } from '../version.ts'
-import type { Plan, Request } from './audit.ts'
 import type { Relations } from './follow.ts'
 import { identity, machine } from './identity.ts'
 import { numbers } from './judge.ts'
+import type { Plan } from './plan.ts'
 import type { ConfirmedFailure } from './pool.ts'
 import { type Covered, countIn, type Prepared } from './prepare.ts'
 import type { Finding, Seen, Tally } from './protocol.ts'
+import type { Request } from './request.ts'
 import { fromBits, inputAt, notMember, Target, unordered } from './target.ts'
 
 /** Everything that an audit learned. */
@@ -82,13 +83,15 @@ const byScope: Record<Plan['kind'], PropertyResult['by']> = {
 interface Account {
   readonly met: number
   readonly finding: Finding | undefined
-  readonly note: string | undefined
+  readonly note?: string
 }
 
 function decide(property: Property, known: Known, show: (seen: Seen) => Witness): PropertyResult {
-  const { plan, tally, stopped } = known
-  const { met, finding, note } = accountOf(property, known)
-  const halted = known.relations === undefined || tally.cases < plan.planned
+  const { plan, tally, request } = known
+  const account = accountOf(property, known)
+  const { met, finding, note } = account ?? { met: 0, finding: undefined }
+  const stopped = known.stopped || request.options.signal?.aborted
+  const halted = known.relations === undefined || tally.cases < plan.planned || account === undefined
   const undecided = `${stopped ? 'stopped' : 'ended by the failure of the subject'} after ${tally.cases} of ${plan.planned} inputs`
   const permitted = property.id === 'conforms' && Object.keys(tally.permitted).length > 0
   const verdict = finding ? 'violated' : halted ? 'skipped' : met === 0 ? 'vacuous' : permitted ? 'permitted' : 'holds'
@@ -107,36 +110,39 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
   }
 }
 
-function accountOf(property: Property, known: Known): Account {
+/** Undefined where the subject failed before the property could be decided. */
+function accountOf(property: Property, known: Known): Account | undefined {
   const { tally, covered, prepared, relations, failures } = known
   const finding = tally.findings[property.id]
   if (property.kind !== 'relation')
-    return { met: countIn(prepared.domains[property.id] as Uint32Array, covered), finding, note: undefined }
+    return { met: countIn(prepared.domains[property.id] as Uint32Array, covered), finding }
   const inNumbers = countIn(Uint32Array.of(numbers.first, numbers.last), covered)
   switch (property.relation) {
     case 'answers':
       return answersAccount(failures, tally)
     case 'member':
     case 'conforms':
-      return { met: tally.cases, finding, note: undefined }
+      return { met: tally.cases, finding }
     case 'monotone':
-      return {
-        met: Math.max(0, inNumbers - (covered.kind === 'ranges' ? covered.spans.length : 1)),
-        finding,
-        note: undefined,
-      }
+      return { met: Math.max(0, inNumbers - (covered.kind === 'ranges' ? covered.spans.length : 1)), finding }
     case 'odd':
-      return { met: Math.floor(inNumbers / 2), finding, note: undefined }
+      return { met: covered.kind === 'ranges' ? inNumbers / 2 : pairsIn(covered.ordinals), finding }
     case 'idempotent':
-      return { met: relations?.idempotent.met ?? 0, finding: relations?.idempotent.finding, note: undefined }
+      return relations?.idempotent
     case 'batch':
-      return { met: relations?.batches.met ?? 0, finding: relations?.batches.finding, note: undefined }
+      return relations?.batches
   }
+}
+
+/** How many of these inputs are positive numbers whose negatives are among them too. */
+function pairsIn(ordinals: Uint32Array): number {
+  const all = new Set(ordinals)
+  return ordinals.filter((one) => one >= 2 ** 31 && one <= numbers.last && all.has(0xffffffff - one)).length
 }
 
 function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally): Account {
   const [failure] = failures
-  if (!failure) return { met: tally.cases, finding: undefined, note: undefined }
+  if (!failure) return { met: tally.cases, finding: undefined }
   const hex = (i: number): string =>
     `0x${ordinalToBits(failure.inputs[i] as number)
       .toString(16)
@@ -144,11 +150,14 @@ function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally): Ac
   const last = failure.inputs.length - 1
   const given =
     failure.inputs.length === 1 ? `the input ${hex(0)}` : `the ${failure.inputs.length} inputs ${hex(0)} … ${hex(last)}`
+  const where = failure.alone
+    ? `given ${given}`
+    : `in a batch that begins with the input ${hex(0)}, but not given that batch alone`
   const again = failure.reproduced ? '' : '; not seen again when retried'
   return {
     met: tally.cases,
     finding: { violations: failures.length, witness: { ordinal: failure.inputs[0] as number, got: notMember } },
-    note: `${failure.message}, given ${given}${again}`,
+    note: `${failure.message}, ${where}${again}`,
   }
 }
 
@@ -181,7 +190,10 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
   }
 }
 
+/** A word for the shell. */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
+
 function replayOf({ options, conversion }: Request, input: string): string {
   const output = options.output ? ` --output ${options.output}` : ''
-  return `halfulp audit '${options.subject}' --format ${conversion.format.id} --rounding ${conversion.rounding} --overflow ${conversion.overflow}${output} --input ${input}`
+  return `halfulp audit ${quoted(options.subject)} --format ${options.formatName ?? conversion.format.id} --rounding ${conversion.rounding} --overflow ${conversion.overflow}${output} --input ${input}`
 }

@@ -2,20 +2,19 @@ import { encode } from '../../spec/codec.ts'
 import { toOrdinal } from '../../spec/ordered.ts'
 import { ordered, simplifications } from '../cases/plan.ts'
 import { uniformIntegers } from '../cases/random.ts'
-import type { Request } from './audit.ts'
 import { inOrder } from './judge.ts'
-import type { Pool } from './pool.ts'
+import type { ConfirmedFailure, Pool } from './pool.ts'
 import { type Covered, dueImage, type Prepared } from './prepare.ts'
 import type { Finding, Tally } from './protocol.ts'
-import type { ConfirmedFailure } from './retry.ts'
+import type { Request } from './request.ts'
 import { emptyTally, merge, note } from './tally.ts'
 import { notMember, Target } from './target.ts'
 
 /** What can be decided only when the main pass is over, by asking the subject again. */
 export interface Relations {
-  /** Inputs whose answer is a number that the subject could be asked for. */
-  readonly idempotent: { readonly met: number; readonly finding: Finding | undefined }
-  /** Answers compared between batches; undefined where the subject had failed before. */
+  /** Inputs whose answer is a number that the subject could be asked for; undefined where it failed to answer that. */
+  readonly idempotent: { readonly met: number; readonly finding: Finding | undefined } | undefined
+  /** Answers compared between batches; undefined where the subject failed before. */
   readonly batches: { readonly met: number; readonly finding: Finding | undefined } | undefined
   readonly failures: readonly ConfirmedFailure[]
 }
@@ -29,19 +28,24 @@ interface Ground {
   readonly recorded: boolean
 }
 
+interface Answered<K extends 'idempotent' | 'batches'> {
+  readonly account: Relations[K]
+  readonly failures: readonly ConfirmedFailure[]
+}
+
 /** Undefined where the audit was stopped meanwhile. */
 export async function follow(ground: Ground): Promise<Relations | undefined> {
   joinEdges(ground)
   const idempotent = await idempotence(ground)
-  const failed = idempotent.failures.some(({ reproduced }) => reproduced)
-  const batches = ground.recorded
-    ? { met: 0, finding: undefined, failures: [] }
-    : failed
-      ? undefined
-      : await batchInvariance(ground)
+  const hasFailed = idempotent.failures.some(({ reproduced }) => reproduced)
+  const batches = hasFailed ? undefined : await batchInvariance(ground)
   await simplify(ground)
   if (ground.pool.stopped) return undefined
-  return { idempotent, batches, failures: [...idempotent.failures, ...(batches?.failures ?? [])] }
+  return {
+    idempotent: idempotent.account,
+    batches: batches?.account,
+    failures: [...idempotent.failures, ...(batches?.failures ?? [])],
+  }
 }
 
 /** Compares the last answer of every batch with the first of the next. */
@@ -55,13 +59,7 @@ function joinEdges({ prepared, tally, covered }: Ground): void {
   })
 }
 
-async function idempotence({
-  pool,
-  prepared,
-  tally,
-  covered,
-  recorded,
-}: Ground): Promise<Relations['idempotent'] & Pick<Relations, 'failures'>> {
+async function idempotence({ pool, prepared, tally, covered, recorded }: Ground): Promise<Answered<'idempotent'>> {
   const { format } = prepared.claim.conversion
   const { source } = prepared.claim
   const target = new Target(format, tally.form)
@@ -79,23 +77,21 @@ async function idempotence({
   })
   asked.sort((a, b) => a.ordinal - b.ordinal)
   const { answers, failures } = await pool.ask(Uint32Array.from(asked, ({ ordinal }) => ordinal))
-  if (!answers) return { met: 0, finding: undefined, failures }
+  if (!answers) return { account: undefined, failures }
   const findings: Record<string, Finding> = {}
   asked.forEach(({ code, count, ordinal }, i) => {
     const got = answers[i] as number
     if (target.code(got) !== code) note(findings, 'idempotent', count, { ordinal, got })
   })
-  return { met: asked.reduce((sum, { count }) => sum + count, 0), finding: findings.idempotent, failures }
+  const met = asked.reduce((sum, { count }) => sum + count, 0)
+  return { account: { met, finding: findings.idempotent }, failures }
 }
 
 /** Inputs that are asked for in batches of many lengths. */
 const poolSize = 4096
 
-async function batchInvariance({
-  pool,
-  prepared,
-  request,
-}: Ground): Promise<Relations['batches'] & Pick<Relations, 'failures'>> {
+async function batchInvariance({ pool, prepared, request, recorded }: Ground): Promise<Answered<'batches'>> {
+  if (recorded) return { account: { met: 0, finding: undefined }, failures: [] }
   const below = uniformIntegers(request.seed)
   const boundary = prepared.boundary()
   const half = poolSize / 2
@@ -115,7 +111,11 @@ async function batchInvariance({
     (one) => merge(tally, one),
     () => undefined,
   )
-  return { met: tally.cases, finding: tally.findings['batch-invariant'], failures }
+  const hasFailed = failures.some(({ reproduced }) => reproduced)
+  return {
+    account: hasFailed ? undefined : { met: tally.cases, finding: tally.findings['batch-invariant'] },
+    failures,
+  }
 }
 
 /** Where not every input was tried, tries inputs with fewer significant bits than the witnesses have, to show simpler ones. */

@@ -1,7 +1,7 @@
 import { uniformIntegers } from '../cases/random.ts'
-import { type Answers, type Driver, drive, SubjectFault } from '../subjects/subject.ts'
+import { type Answers, type Driver, drive } from '../subjects/subject.ts'
 import { fillPoints, InputRange } from './inputs.ts'
-import type { Judge } from './judge.ts'
+import { type Judge, numbers } from './judge.ts'
 import type { Job } from './protocol.ts'
 import { note } from './tally.ts'
 
@@ -68,8 +68,6 @@ async function answersTo(ordinals: Uint32Array, { driver, giving, answered }: Be
   let at = 0
   await drive(driver, inputs(), (answers) => {
     all ??= new (answers.constructor as Uint8ArrayConstructor)(ordinals.length) as Answers
-    if (all.constructor !== answers.constructor)
-      throw new SubjectFault('the type of the answers changes from batch to batch')
     all.set(answers, at)
     at += answers.length
     return answered(answers.length)
@@ -87,7 +85,7 @@ export async function runPoints({ ordinals }: JobOf<'points'>, bench: Bench): Pr
   judge.points(ordinals.subarray(cut), answers.subarray(cut))
   const bits = answers instanceof Float32Array ? new Uint32Array(answers.buffer) : answers
   let mirror = cut - 1
-  for (let i = cut; i < ordinals.length; i++) {
+  for (let i = cut; i < ordinals.length && (ordinals[i] as number) <= numbers.last; i++) {
     while (mirror >= 0 && (ordinals[mirror] as number) > top - (ordinals[i] as number)) mirror--
     if (mirror < 0) break
     if (ordinals[mirror] === top - (ordinals[i] as number)) {

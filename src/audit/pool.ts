@@ -2,6 +2,8 @@ import { type Failure, type Limits, type Outcome, WorkerHandle } from './handle.
 import type { Job, Setup, Tally } from './protocol.ts'
 import { type ConfirmedFailure, confirm } from './retry.ts'
 
+export type { ConfirmedFailure } from './retry.ts'
+
 /** Worker processes that share a list of jobs. */
 export class Pool {
   readonly #setup: Setup

@@ -1,4 +1,5 @@
 import { openSubject } from '../subjects/open.ts'
+import { steady } from '../subjects/steady.ts'
 import { type Answers, type Driver, RequestError, SubjectFault } from '../subjects/subject.ts'
 import { type Bench, runAsk, runBatches, runPoints, runRange } from './jobs.ts'
 import { Judge } from './judge.ts'
@@ -25,7 +26,8 @@ let driver: Driver
 async function open(given: Setup): Promise<void> {
   setup = given
   const claim = claimOf(setup)
-  driver = await openSubject(setup.uri, { ...claim, output: setup.output })
+  const request = { ...claim, output: setup.output }
+  driver = steady(await openSubject(setup.uri, request), request)
   const { recorded } = driver
   send({
     type: 'ready',

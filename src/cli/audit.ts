@@ -29,6 +29,7 @@ interface Flags {
   allow?: string[]
   json?: string
   quiet?: boolean
+  resume?: boolean
 }
 
 export const auditCommand = (finish: (code: number) => void): Command =>
@@ -50,6 +51,7 @@ export const auditCommand = (finish: (code: number) => void): Command =>
     .option('--seed <n>', 'seed of sampled cases', '1')
     .option('--jobs <n>', 'worker processes; all cores unless given')
     .option('--shard <i/n>', 'judge the i-th of n parts of the inputs')
+    .option('--resume', 'go on where an audit with the same --json FILE was stopped or killed')
     .option('--timeout <seconds>', 'how long a subject may take over one batch', '30')
     .option('--allow <variation...>', 'permit a variation; none permits not even those that the standards leave open')
     .option('--json <file>', 'write the result file (a list of results where there are several)')
@@ -101,11 +103,16 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
   }
   const names = flags.format === undefined ? defaults.formats : [flags.format]
   const formats = await Promise.all(names.map(async (name) => ({ name, format: await parse.parseFormat(name) })))
+  if (flags.resume && flags.json === undefined)
+    throw new RequestError('expected --json FILE with --resume: what is done so far is kept beside that file')
   const uris = subjects.length > 0 ? subjects : [defaults.subject]
-  return uris.flatMap((subject) =>
-    formats.map(({ name, format }) => ({ subject, format, formatName: name, ...shared })),
-  )
+  const audits = uris.flatMap((subject) => formats.map(({ name, format }) => ({ subject, format, formatName: name })))
+  return audits.map((one, i) => ({ ...one, ...shared, ...checkpointOf(flags, i) }))
 }
+
+/** What is done so far is kept beside the result file. */
+const checkpointOf = ({ json, resume }: Flags, audit: number): Pick<AuditOptions, 'checkpoint'> =>
+  json === undefined ? {} : { checkpoint: { file: `${json}.${audit + 1}.partial`, resume: resume === true } }
 
 function summary(results: readonly Result[], planned: number): string {
   const counts = (['conforms', 'violates', 'inconclusive'] as const).map(

@@ -7,8 +7,7 @@ export function progressLine(title: string): { update: (progress: Progress) => v
   if (!process.stderr.isTTY) return { update: () => undefined, clear: () => undefined }
   const line = createLogUpdate(process.stderr)
   return {
-    update: ({ done, planned, seconds }) => {
-      const rate = done / seconds
+    update: ({ done, planned, rate }) => {
       const left = rate > 0 ? Math.ceil((planned - done) / rate) : 0
       const share = ((100 * done) / planned).toFixed(0).padStart(3)
       line(

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import { type Answers, answerArray, type Driver, type Request, SubjectFault } from './subject.ts'
 
 /**
@@ -27,9 +28,6 @@ function view(request: Request, bytes: Buffer, length: number): Answers {
   new Uint8Array(answers.buffer).set(bytes.subarray(0, answers.byteLength))
   return answers
 }
-
-/** Batches that are under way, so that a program which buffers its output is still fed; bounds what is held in memory. */
-const mostBytesAhead = 1 << 26
 
 /** The program runs in the process group of its worker and is ended with it. */
 export function pipeDriver(command: string, protocol: Protocol): Driver {
@@ -63,8 +61,8 @@ async function* converse(
   input.on('error', () => undefined)
   const sent: Float32Array[] = []
   let everything = false
-  const feeding = feed(input, batches, sent, protocol.encode).then(() => {
-    everything = true
+  const feeding = feed(input, batches, sent, protocol.encode).then((isAll) => {
+    everything = isAll
   })
   let held: Buffer = Buffer.alloc(0)
   for await (const chunk of output as AsyncIterable<Buffer>) {
@@ -76,34 +74,42 @@ async function* converse(
       held = held.subarray(taken.used)
       yield taken.answers
     }
-    if (sent.length === 0 && held.length > 0 && everything)
+    if (sent.length === 0 && held.length > 0)
       throw new SubjectFault('the program writes more answers than it was given inputs')
   }
-  await Promise.race([feeding, closed])
+  await feeding
   const [code, signal] = await closed
   const ending = signal ? `was ended by ${signal}` : `ended with exit code ${code}`
-  const because = complaint.trim() ? `: ${complaint.trim().split('\n').at(-1)}` : ''
+  const because = complaint.trim() ? `: ${complaint.trim().split('\n').at(-1)?.slice(-200)}` : ''
   if (sent.length > 0 || !everything)
     throw new SubjectFault(`the program ${ending} before it had answered every input${because}`)
-  if (held.length > 0) throw new SubjectFault('the program writes more answers than it was given inputs')
   if (code !== 0) throw new SubjectFault(`the program answered every input, but ${ending}${because}`)
 }
 
+/** Writes every batch, however far the program is behind: it may read all before it answers. False where it stops reading. */
 async function feed(
-  input: NodeJS.WritableStream,
+  input: Writable,
   batches: Iterable<Float32Array>,
   sent: Float32Array[],
   encode: Protocol['encode'],
-): Promise<void> {
+): Promise<boolean> {
   for (const batch of batches) {
     const copy = batch.slice()
     sent.push(copy)
-    if (!input.write(encode(copy))) await Promise.race([once(input, 'drain'), once(input, 'close')])
-    while (sent.length * copy.byteLength > mostBytesAhead && (input as { writable?: boolean }).writable)
-      await nextTurn()
-    if (!(input as { writable?: boolean }).writable) return
+    if (!input.write(encode(copy)) && input.writable) await drained(input)
+    if (!input.writable) return false
   }
   input.end()
+  return true
 }
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1))
+/** Resolves when more can be written, or nothing more ever. */
+function drained(input: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      input.off('drain', done).off('close', done)
+      resolve()
+    }
+    input.on('drain', done).on('close', done)
+  })
+}

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Driver, RequestError, SubjectFault, synchronous } from './subject.ts'
+import { type Driver, inWords, RequestError, SubjectFault, synchronous } from './subject.ts'
 
 /** `js:FILE[#export]`: a function of an ES or TypeScript module; the export may be a dotted path, and is `quantize` or the default. */
 export async function openJs(file: string, exported: string | undefined): Promise<Driver> {
@@ -10,9 +10,9 @@ export async function openJs(file: string, exported: string | undefined): Promis
     throw new RequestError(`expected a JavaScript or TypeScript module, came js:${file}, but there is no file ${path}`)
   })
   const module = await import(pathToFileURL(path).href).catch((error: unknown) => {
-    throw new RequestError(`js:${file} cannot be loaded: ${String(error).split('\n')[0]}`)
+    throw new RequestError(`js:${file} cannot be loaded: ${inWords(() => error)}`)
   })
-  const quantize = exported === undefined ? (module.quantize ?? module.default) : follow(module, exported)
+  const quantize = find(module, exported, file)
   if (typeof quantize !== 'function') {
     const names = Object.keys(module).join(', ') || 'nothing'
     throw new RequestError(`expected js:${file} to export a function ${exported ?? 'quantize'}; it exports ${names}`)
@@ -21,11 +21,16 @@ export async function openJs(file: string, exported: string | undefined): Promis
     try {
       return quantize(x)
     } catch (error) {
-      throw new SubjectFault(`the function threw: ${String(error).split('\n')[0]}`)
+      throw new SubjectFault(`the function threw: ${inWords(() => error)}`)
     }
   })
 }
 
-function follow(module: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], module)
+function find(module: Record<string, unknown>, path: string | undefined, file: string): unknown {
+  if (path === undefined) return module.quantize ?? module.default
+  try {
+    return path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], module)
+  } catch (error) {
+    throw new RequestError(`js:${file}#${path} cannot be loaded: ${inWords(() => error)}`)
+  }
 }

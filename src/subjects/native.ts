@@ -1,6 +1,14 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Answers, answerArray, type Driver, type Request, RequestError, synchronous } from './subject.ts'
+import {
+  type Answers,
+  answerArray,
+  type Driver,
+  type Request,
+  RequestError,
+  SubjectFault,
+  synchronous,
+} from './subject.ts'
 
 /** `native:FILE#symbol`: `void f(const float *x, uintN_t *out, size_t n)` in a shared library (`float *out` for values). */
 export async function openNative(file: string, symbol: string | undefined, request: Request): Promise<Driver> {
@@ -15,12 +23,26 @@ export async function openNative(file: string, symbol: string | undefined, reque
     () => koffi.load(path).func(symbol, 'void', ['void *', 'void *', 'size_t']),
     `native:${file}#${symbol}`,
   )
-  let out: Answers = answerArray(request, 0)
+  let memory = guarded(request, 0)
   return synchronous((x) => {
-    if (out.length !== x.length) out = answerArray(request, x.length)
-    call(x, out, x.length)
-    return out
+    if (memory.out.length !== x.length) memory = guarded(request, x.length)
+    // What is not written must not pass for an answer given before.
+    memory.all.fill(mark)
+    call(x, memory.out, x.length)
+    if (memory.guard.some((byte) => byte !== mark)) throw new SubjectFault('it wrote past the end of its output')
+    return memory.out
   })
+}
+
+/** Bytes behind the answers that must stay as they are, and the value of each. */
+const guardBytes = 64
+const mark = 0xa5
+
+function guarded(request: Request, length: number): { out: Answers; guard: Uint8Array; all: Uint8Array } {
+  const bytes = answerArray(request, 1).BYTES_PER_ELEMENT
+  const whole = answerArray(request, length + guardBytes / bytes)
+  const all = new Uint8Array(whole.buffer)
+  return { out: whole.subarray(0, length), guard: all.subarray(length * bytes), all }
 }
 
 function load<T>(open: () => T, name: string): T {

@@ -43,7 +43,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   recorded: {
     form: 'recorded:FILE',
     summary: 'a safetensors file with inputs x and recorded answers q',
-    open: async (rest) => (await import('./recorded.ts')).openRecorded(rest),
+    open: async (rest, request) => (await import('./recorded.ts')).openRecorded(rest, request),
   },
 }
 

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { readTensors, type Tensor } from './safetensors.ts'
-import { type Driver, RequestError, SubjectFault } from './subject.ts'
+import { type Driver, type Request, RequestError, SubjectFault } from './subject.ts'
 
 /**
  * `recorded:FILE`: answers that were recorded elsewhere, in a safetensors file with tensors `x` (F32) and `q` (codes as U8, U16,
  * U32 or a float type of 1 or 2 bytes; values as F32), one answer for each input.
  */
-export async function openRecorded(file: string): Promise<Driver> {
+export async function openRecorded(file: string, { conversion: { format } }: Request): Promise<Driver> {
   const [x, q] = (await readTensors(resolve(file), ['x', 'q'])) as [Tensor, Tensor]
   if (x.dtype !== 'F32') throw new RequestError(`expected tensor x of ${file} to be F32, came ${x.dtype}`)
   const inputs = new Uint32Array(x.bytes.buffer)
@@ -16,18 +16,17 @@ export async function openRecorded(file: string): Promise<Driver> {
       `expected as many answers q as inputs x in ${file}, came ${codes.length} for ${inputs.length}`,
     )
   }
+  if (8 * codes.BYTES_PER_ELEMENT < format.width)
+    throw new RequestError(`expected tensor q of ${file} to hold codes of ${format.width} bits, came ${q.dtype}`)
   if (inputs.length === 0) throw new RequestError(`expected recorded inputs in ${file}, came none`)
   const order = Uint32Array.from(inputs.keys()).sort((a, b) => (inputs[a] as number) - (inputs[b] as number))
-  let checked = false
   return {
     recorded: new Float32Array(x.bytes.buffer),
     mode: 'call',
     call: (batch) => {
-      if (!checked) refuseContradictions(order, inputs, codes)
-      checked = true
       const bits = new Uint32Array(batch.buffer, batch.byteOffset, batch.length)
       const found = new (codes.constructor as Uint32ArrayConstructor)(bits.length)
-      for (let i = 0; i < bits.length; i++) found[i] = codes[indexOf(bits[i] as number, order, inputs)] as number
+      for (let i = 0; i < bits.length; i++) found[i] = answerTo(bits[i] as number, order, inputs, codes)
       return q.dtype === 'F32' ? new Float32Array(found.buffer) : found
     },
   }
@@ -47,26 +46,22 @@ function codesOf({ dtype, bytes }: Tensor, file: string): Uint8Array | Uint16Arr
   )
 }
 
-/** The place in the file of an input, found in the order of their bit patterns. */
-function indexOf(pattern: number, order: Uint32Array, inputs: Uint32Array): number {
+/** The recorded answer to an input, found in the order of bit patterns. One recorded twice with different answers is no function. */
+function answerTo(pattern: number, order: Uint32Array, inputs: Uint32Array, codes: ArrayLike<number>): number {
+  const place = (at: number): number => order[at] as number
   let low = 0
   let high = order.length - 1
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((inputs[order[middle] as number] as number) < pattern) low = middle + 1
+    if ((inputs[place(middle)] as number) < pattern) low = middle + 1
     else high = middle
   }
-  return order[low] as number
-}
-
-/** One input recorded twice with different answers is no function. */
-function refuseContradictions(order: Uint32Array, inputs: Uint32Array, codes: ArrayLike<number>): void {
-  for (let i = 1; i < order.length; i++) {
-    const [a, b] = [order[i - 1] as number, order[i] as number]
-    if (inputs[a] === inputs[b] && codes[a] !== codes[b]) {
-      throw new SubjectFault(
-        `input 0x${(inputs[a] as number).toString(16)} is recorded with different answers (at ${a} and ${b})`,
-      )
+  const answer = codes[place(low)] as number
+  for (let at = low + 1; at < order.length && inputs[place(at)] === pattern; at++) {
+    if (codes[place(at)] !== answer) {
+      const input = pattern.toString(16).padStart(8, '0')
+      throw new SubjectFault(`input 0x${input} is recorded with different answers (at ${place(low)} and ${place(at)})`)
     }
   }
+  return answer
 }

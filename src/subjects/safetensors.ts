@@ -46,7 +46,9 @@ export async function readTensors(path: string, names: readonly string[]): Promi
     throw new RequestError(`expected a safetensors file, but there is no file ${path}`)
   })
   try {
-    const { size } = await file.stat()
+    const stat = await file.stat()
+    if (!stat.isFile()) throw new RequestError(`expected a safetensors file, came ${path}, which is none`)
+    const { size } = stat
     const length = Buffer.alloc(8)
     await file.read(length, 0, 8, 0)
     const headerBytes = Number(length.readBigUInt64LE())
@@ -80,8 +82,9 @@ function parseHeader(path: string, header: Buffer, dataBytes: number): Map<strin
   } catch {
     throw fault(path, 'its header is no JSON')
   }
+  if (typeof json !== 'object' || json === null) throw fault(path, 'its header is no JSON object')
   const tensors = new Map<string, z.infer<typeof tensorSchema>>()
-  for (const [name, entry] of Object.entries(json as Record<string, unknown>)) {
+  for (const [name, entry] of Object.entries(json)) {
     if (name === '__metadata__') continue
     const parsed = tensorSchema.safeParse(entry)
     if (!parsed.success) throw fault(path, `tensor "${name}" lacks dtype, shape or data_offsets`)

@@ -68,27 +68,35 @@ export const synchronous = (ask: (x: Float32Array) => unknown): CallDriver => ({
   call: (x) => checked(ask(x), x.length),
 })
 
+const answerTypes = [Uint8Array, Uint16Array, Uint32Array, Float32Array] as const
+
 /** The answers, if they are of a right type and length. */
 export function checked(answers: unknown, length: number): Answers {
-  const isAnswers =
-    answers instanceof Uint8Array ||
-    answers instanceof Uint16Array ||
-    answers instanceof Uint32Array ||
-    answers instanceof Float32Array
-  if (!isAnswers) {
+  const Type = answerTypes.find((type) => answers instanceof type)
+  if (!Type) {
+    const hint = answers instanceof Promise ? '; a subject answers at once, not in a promise' : ''
+    const came = inWords(() => (isObject(answers) ? (answers.constructor?.name ?? 'an object') : answers))
     throw new SubjectFault(
-      `expected a Uint8Array, Uint16Array, Uint32Array or Float32Array of answers, came ${describe(answers)}`,
+      `expected a Uint8Array, Uint16Array, Uint32Array or Float32Array of answers, came ${came}${hint}`,
     )
   }
-  if (answers.length !== length)
-    throw new SubjectFault(`expected ${length} answers for ${length} inputs, came ${answers.length}`)
-  return answers
+  const { buffer, byteOffset, length: came } = answers as Answers
+  if (came !== length) throw new SubjectFault(`expected ${length} answers for ${length} inputs, came ${came}`)
+  // A subclass has ideas of its own about copies: a slice of a Buffer is none.
+  const isPlain = Object.getPrototypeOf(answers) === Type.prototype
+  return isPlain ? (answers as Answers) : new Type(buffer as ArrayBuffer, byteOffset, length)
 }
 
-const describe = (value: unknown): string =>
-  typeof value === 'object' && value !== null
-    ? (value.constructor?.name ?? 'an object without a class')
-    : String(value).slice(0, 80)
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** What a subject came with, in one line, whatever it does when it is looked at. */
+export function inWords(came: () => unknown): string {
+  try {
+    return String(came()).split('\n')[0]?.slice(0, 200) ?? ''
+  } catch {
+    return 'something that cannot be shown'
+  }
+}
 
 /** The array that answers of a subject without types of its own are written to. */
 export function answerArray({ conversion: { format }, output }: Request, length: number): Answers {

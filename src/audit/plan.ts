@@ -1,0 +1,71 @@
+import { cutByMagnitude, ordered, sampledOrdinals } from '../cases/plan.ts'
+import { bitsToOrdinal } from '../cases/simplest.ts'
+import type { Result } from '../report/result.ts'
+import type { Covered, Prepared } from './prepare.ts'
+import type { Job } from './protocol.ts'
+import type { AuditOptions, Request } from './request.ts'
+
+/** Inputs of one sign in a job of an exhaustive audit; a program is started once a job, so it gets more. */
+const jobSize = { fast: 2 ** 24, program: 2 ** 26 }
+
+/** The jobs of an audit and how many inputs they hold. */
+export interface Plan {
+  readonly kind: Result['scope']['kind']
+  readonly jobs: readonly Job[]
+  readonly planned: number
+}
+
+export function planOf(request: Request, prepared: Prepared, recorded: Uint32Array | undefined): Plan {
+  const { cases, seed, isProgram, jobs: workers } = request
+  const { shard } = request.options
+  const points = (kind: Plan['kind'], all: Uint32Array): Plan => {
+    const size = isProgram ? Math.max(4096, Math.ceil(all.length / workers)) : 2 ** 18
+    const jobs = shardOf(cutByMagnitude(all, size), shard).map((ordinals): Job => ({ kind: 'points', ordinals }))
+    return { kind, jobs, planned: jobs.reduce((sum, job) => sum + ('ordinals' in job ? job.ordinals.length : 0), 0) }
+  }
+  if (recorded) return points('recorded', ordered(Uint32Array.from(recorded, bitsToOrdinal)))
+  if (cases.kind === 'boundary') return points('boundary', prepared.boundary())
+  if (cases.kind === 'sample') return points('sample', sampledOrdinals(cases.count, seed))
+  if (cases.kind === 'inputs') return points('inputs', ordered(cases.ordinals))
+  const count = isProgram ? jobSize.program : jobSize.fast
+  const firsts = Array.from({ length: 2 ** 31 / count }, (_, i) => 2 ** 31 + i * count)
+  const jobs = shardOf(firsts, shard).map((first): Job => ({ kind: 'range', first, count }))
+  return { kind: 'exhaustive', jobs, planned: jobs.length * count * 2 }
+}
+
+function shardOf<T>(all: readonly T[], shard: AuditOptions['shard']): readonly T[] {
+  if (!shard) return all
+  const cut = (i: number): number => Math.floor((all.length * i) / shard.of)
+  return all.slice(cut(shard.index - 1), cut(shard.index))
+}
+
+/** The inputs of the jobs that were finished. */
+export function coveredBy(done: readonly Job[]): Covered {
+  const pointJobs = done.flatMap((job) => (job.kind === 'points' ? [job.ordinals] : []))
+  if (pointJobs.length > 0) return { kind: 'points', ordinals: ordered(concatenated(pointJobs)) }
+  const spans = done.flatMap((job) =>
+    job.kind === 'range'
+      ? [
+          { first: job.first, last: job.first + job.count - 1 },
+          { first: 0xffffffff - job.first - job.count + 1, last: 0xffffffff - job.first },
+        ]
+      : [],
+  )
+  const merged: { first: number; last: number }[] = []
+  for (const span of spans.sort((a, b) => a.first - b.first)) {
+    const before = merged.at(-1)
+    if (before && before.last + 1 === span.first) before.last = span.last
+    else merged.push({ ...span })
+  }
+  return { kind: 'ranges', spans: merged }
+}
+
+function concatenated(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../properties/catalogue.ts'
+import { floatRowById } from '../../properties/zoo/layout.ts'
+import { zoo } from '../../properties/zoo/mutants.ts'
+import type { Mutant } from '../../properties/zoo/record.ts'
+import type { Format } from '../../spec/format.ts'
+import { findFormat } from '../../spec/formats/registry.ts'
+import { ordered, simpleNumbers } from '../cases/plan.ts'
+import { complexity, ordinalToBits } from '../cases/simplest.ts'
+import { runAt } from '../tables/compile.ts'
+import { type Claimed, judgeHere, preparedFor } from '../testing/judge-here.ts'
+import { audit } from './audit.ts'
+
+/** No boundary is near the one input that it gets wrong: only trying them all finds it. */
+const needsExhaustion = 'wrong-at-one-input'
+
+function claimedBy({ rounding, overflow }: Mutant, format: string): Claimed {
+  return { format, rounding, overflow: overflow === 'default' ? floatRowById(format).overflow : overflow }
+}
+
+/** The least complexity among inputs of at most 8 significant bits that a mutant gets wrong, found without the engine. */
+function simplestWrong(mutant: Mutant, format: string): number {
+  const { runs } = preparedFor(claimedBy(mutant, format))
+  const ordinals = ordered([...simpleNumbers(8)].flatMap((ordinal) => [ordinal, 0xffffffff - ordinal]))
+  const answers = mutant.quantizer(floatRowById(format))(
+    new Float32Array(Uint32Array.from(ordinals, ordinalToBits).buffer),
+  )
+  const wrong = ordinals.filter((ordinal, i) => {
+    const run = runAt(runs.starts, ordinal)
+    const isPermitted = runs.permitted.get(run)?.some(({ codes }) => codes === 'any' || codes.has(answers[i] as number))
+    return answers[i] !== runs.due[run] && !isPermitted
+  })
+  return wrong.reduce((least, ordinal) => Math.min(least, complexity(ordinal)), Number.POSITIVE_INFINITY)
+}
+
+const found = new Map<string, Set<string>>()
+
+describe('every mutant of the zoo is caught by boundary cases', () => {
+  const pairs = zoo.flatMap((mutant) =>
+    mutant.formats.map((format) => ({ mutant, format, name: `${mutant.id} in ${format}` })),
+  )
+  it.each(pairs)('$name', async ({ mutant, format }) => {
+    const { findings } = await judgeHere(mutant.quantizer(floatRowById(format)), claimedBy(mutant, format))
+    const ids = found.get(mutant.id) ?? new Set<string>()
+    for (const id of Object.keys(findings)) ids.add(id)
+    found.set(mutant.id, ids)
+    if (mutant.id === needsExhaustion) return expect(findings).toEqual({})
+    expect(Object.keys(findings)).not.toEqual([])
+    const { conforms } = findings
+    if (!conforms) return expect(findings['batch-invariant']).toBeDefined()
+    expect(complexity(conforms.witness.ordinal)).toBeLessThanOrEqual(simplestWrong(mutant, format))
+  })
+
+  // Idempotence is decided by asking again, which takes a whole audit.
+  it.each(['sign-flipped', 'clamp-at-sibling-max'])('%s in e4m3fn, asked for its own answers', async (id) => {
+    const format = findFormat('e4m3fn') as Format
+    const subject = `js:properties/zoo/subjects.ts#mutants.${id}.e4m3fn`
+    const { properties } = await audit({ subject, format, cases: { kind: 'boundary' } })
+    for (const { id: property, verdict } of properties) if (verdict === 'violated') found.get(id)?.add(property)
+    expect(found.get(id)).toContain('idempotent')
+  })
+
+  it('and every property catches the mutants that its record names', () => {
+    const missed = catalogue.flatMap(({ id, kills }) =>
+      kills.filter((mutant) => !found.get(mutant)?.has(id)).map((mutant) => `${id} misses ${mutant}`),
+    )
+    expect(missed).toEqual([])
+  })
+})
+
+describe('a quantizer that is wrong at exactly one of the 2^32 inputs is caught', () => {
+  // Each part holds 2^27 inputs; 0x3f8ccccd is in the 16th of 32.
+  it.each(['e4m3fn', 'e5m2', 'binary16'])('in %s, by trying every input of the part that it is in', async (id) => {
+    const format = findFormat(id) as Format
+    const subject = `js:properties/zoo/subjects.ts#mutants.${needsExhaustion}.${id}`
+    const result = await audit({ subject, format, shard: { index: 16, of: 32 } })
+    const conforms = result.properties.find((property) => property.id === 'conforms')
+    expect(conforms).toMatchObject({
+      verdict: 'violated',
+      by: 'exhaustion',
+      violations: 1,
+      witness: { input: '0x3f8ccccd' },
+    })
+  })
+})
