@@ -42,7 +42,8 @@ export function integerQuantizer(format: Format, rounding: Direction, overflow: 
   const one = integerConverter(parametersOf(format, rounding, overflow), decisions[rounding])
   const Codes = codesOf(format.width)
   return (x) => {
-    const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
+    // Signed 32-bit patterns: the loop stays in machine integers.
+    const bits = new Int32Array(x.buffer, x.byteOffset, x.length)
     const codes = new Codes(x.length)
     for (let i = 0; i < bits.length; i++) codes[i] = one(bits[i] as number)
     return codes

@@ -20,13 +20,16 @@ export function tableQuantizer(format: Format, rounding: Direction, overflow: Ov
   for (let i = 0; i < patterns.length; i++) patterns[i] = ((i >>> 1) << dropped) | (i & 1)
   const table = integerQuantizer(format, rounding, overflow)(representatives)
   const Codes = codesOf(format.width)
-  const sticky = 2 ** dropped - 1
   return (x) => {
-    const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
+    // Signed 32-bit patterns and locals: the loop stays in machine integers.
+    const bits = new Int32Array(x.buffer, x.byteOffset, x.length)
     const codes = new Codes(x.length)
+    const entries = table
+    const shift = dropped - 1
+    const sticky = 2 ** dropped - 1
     for (let i = 0; i < bits.length; i++) {
       const pattern = bits[i] as number
-      codes[i] = table[((pattern >>> dropped) << 1) | ((pattern & sticky) === 0 ? 0 : 1)] as number
+      codes[i] = entries[((pattern >>> shift) & -2) | (-(pattern & sticky) >>> 31)] as number
     }
     return codes
   }
