@@ -35,9 +35,10 @@ function contradiction(row: UserFormat): string | undefined {
   if (exponentBits < 0) return `precision ${row.precision} needs more than ${row.width} bits`
   if (row.nan === 'negativeZero' && !signed) return 'nan "negativeZero" needs a signed format'
   if (row.zero === false && signed) return 'a format without zero must be unsigned'
-  if (row.infinities === 'ieee' && row.nan !== 'ieee' && row.precision > 1) return 'infinities "ieee" needs nan "ieee"'
+  if ((row.infinities === 'ieee') !== (row.nan === 'ieee')) return 'infinities "ieee" and nan "ieee" go together'
   if (row.nan === 'ieee' && (row.precision < 2 || exponentBits < 1))
     return 'nan "ieee" needs a trailing significand field'
+  if (exponentBits > 11) return `${exponentBits} exponent bits are more than the 11 that are taken`
   const taken = (row.nan === 'top' ? 1 : 0) + (row.infinities === 'top' ? 1 : 0)
   if (2 ** magnitude - taken < 3) return 'no finite number is left besides zero and the special codes'
   return undefined

@@ -33,7 +33,7 @@ export async function confirm(
 }
 
 /** Milliseconds after which no fewer inputs are looked for, and that a batch may take meanwhile. */
-const patience = { search: 60_000, batch: 1000 }
+const patience = { search: 30_000, batch: 500 }
 
 /** Halves the inputs as long as one half alone still fails in the same way. */
 async function narrow(job: Job, failure: Failure, trial: Trial): Promise<Omit<ConfirmedFailure, 'reproduced'>> {

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update'
 import type { Progress } from '../audit/audit.ts'
-import { grouped } from '../report/text.ts'
+import { grouped, rateText } from '../report/text.ts'
 
 /** A line on stderr that tells how far an audit is, how fast and how much longer; silent where stderr is no terminal. */
 export function progressLine(title: string): { update: (progress: Progress) => void; clear: () => void } {
@@ -10,9 +10,7 @@ export function progressLine(title: string): { update: (progress: Progress) => v
     update: ({ done, planned, rate }) => {
       const left = rate > 0 ? Math.ceil((planned - done) / rate) : 0
       const share = ((100 * done) / planned).toFixed(0).padStart(3)
-      line(
-        `${share} %  ${title}  ${grouped(done)} of ${grouped(planned)} inputs, ${(rate / 1e6).toFixed(1)} M/s, ${left} s left`,
-      )
+      line(`${share} %  ${title}  ${grouped(done)} of ${grouped(planned)} inputs, ${rateText(rate)}, ${left} s left`)
     },
     clear: () => line.clear(),
   }

@@ -64,12 +64,20 @@ function inputLines({ input, exact, got, gotValue, want, wantValue, ulps, replay
   ]
 }
 
+/** Inputs a second, in millions or thousands. */
+export const rateText = (rate: number): string =>
+  rate >= 1e7
+    ? `${(rate / 1e6).toFixed(0)} M inputs/s`
+    : rate >= 1e6
+      ? `${(rate / 1e6).toFixed(1)} M inputs/s`
+      : `${(rate / 1e3).toFixed(0)} k inputs/s`
+
 function verdictLine({ verdict, seconds, properties }: Result, violated: number, scope: Result['scope']): string {
   const inputs =
     scope.kind === 'exhaustive' && scope.shard === null && scope.cases === scope.planned
       ? `all ${grouped(scope.cases)} inputs`
       : `${grouped(scope.cases)} of ${grouped(scope.planned)} inputs (${scope.kind}${scope.shard ? `, shard ${scope.shard}` : ''}${scope.seed === null ? '' : `, seed ${scope.seed}, ${scope.generator}`})`
-  const time = `${seconds.toFixed(1)} s, ${(scope.cases / seconds / 1e6).toFixed(0)} M inputs/s`
+  const time = `${seconds.toFixed(1)} s, ${rateText(scope.cases / seconds)}`
   const words = {
     conforms: styleText(['green', 'bold'], 'CONFORMS'),
     violates: styleText(['red', 'bold'], `VIOLATES ${violated} of ${properties.length} properties`),

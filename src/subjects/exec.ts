@@ -30,10 +30,10 @@ function view(request: Request, bytes: Buffer, length: number): Answers {
 }
 
 /** The program runs in the process group of its worker and is ended with it. */
-export function pipeDriver(command: string, protocol: Protocol): Driver {
+export function pipeDriver(command: string, protocol: Protocol, batch = 65536): Driver {
   return {
     mode: 'stream',
-    batch: 4096,
+    batch,
     async *stream(batches) {
       const child = spawn('/bin/sh', ['-c', command], { stdio: ['pipe', 'pipe', 'pipe'] })
       try {

@@ -1,22 +1,25 @@
-import { pipeDriver } from './exec.ts'
+import { type Protocol, pipeDriver } from './exec.ts'
 import { answerArray, type Driver, type Request, SubjectFault } from './subject.ts'
 
 /**
  * `hex:COMMAND`: the conversation of exec: over text, as TestFloat's users know it. A line `3f800000` goes in, a line
  * `3f800000 38` comes back: the input again and the answer, in hexadecimal.
  */
-export function openHex(command: string, request: Request): Driver {
-  return pipeDriver(command, {
-    encode: (x) => {
-      const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
-      return Buffer.from(Array.from(bits, (pattern) => `${hex(pattern)}\n`).join(''), 'latin1')
-    },
-    take: (bytes, x) => {
-      const end = endOfLine(bytes, x.length)
-      return end === undefined ? undefined : { answers: parse(bytes.toString('latin1', 0, end), x, request), used: end }
-    },
-  })
-}
+export const openHex = (command: string, request: Request): Driver => pipeDriver(command, protocol(request), batch)
+
+/** Text is slow, so a simulator shows signs of life every so many inputs. */
+const batch = 4096
+
+const protocol = (request: Request): Protocol => ({
+  encode: (x) => {
+    const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
+    return Buffer.from(Array.from(bits, (pattern) => `${hex(pattern)}\n`).join(''), 'latin1')
+  },
+  take: (bytes, x) => {
+    const end = endOfLine(bytes, x.length)
+    return end === undefined ? undefined : { answers: parse(bytes.toString('latin1', 0, end), x, request), used: end }
+  },
+})
 
 const hex = (pattern: number): string => pattern.toString(16).padStart(8, '0')
 
