@@ -37,7 +37,11 @@ export async function audit(options: AuditOptions): Promise<Result> {
     const plan = planOf(request, prepared, recorded)
     const ledger = await Ledger.open(request, plan)
     const before = ledger.tally.cases
-    const told = (count: number): void => {
+    let most = 0
+    const told = (heard: number): void => {
+      // A job's inputs are counted twice or not at all for a moment when it ends; progress never goes back.
+      const count = Math.max(most, heard)
+      most = count
       const seconds = (performance.now() - started) / 1000
       options.onProgress?.({ done: before + count, planned: plan.planned, rate: count / seconds, seconds })
     }

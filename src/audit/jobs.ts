@@ -121,12 +121,12 @@ export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, 
     )
     bench.giving(ordinals[chosen[0] as number] as number)
     await drive(bench.driver, [inputs], (answers) => {
-      const { tally } = bench.judge(answers)
+      const { tally, target } = bench.judge(answers)
       const bits =
         answers instanceof Float32Array ? new Uint32Array(answers.buffer, answers.byteOffset, length) : answers
       tally.cases += length
       chosen.forEach((i, at) => {
-        if (bits[at] !== reference.answers[i])
+        if (!target.isSame(bits[at] as number, reference.answers[i] as number))
           note(tally.findings, 'batch-invariant', 1, { ordinal: ordinals[i] as number, got: bits[at] as number })
       })
       return bench.answered(length)

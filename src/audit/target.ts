@@ -44,6 +44,13 @@ export class Target {
     })
   }
 
+  /** Whether two answers are the same datum: equal bits, or both NaN, whose sign and payload are no part of the value. */
+  isSame(a: number, b: number): boolean {
+    if (a === b) return true
+    const [left, right] = [this.code(a), this.code(b)]
+    return left !== notMember && right !== notMember && this.rank(left) === unordered && this.rank(right) === unordered
+  }
+
   /** The bits in which the subject would give a code. */
   bits(code: number): number {
     return this.#form === 'codes' ? code : toBits(this.datum(code))

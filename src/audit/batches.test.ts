@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import type { Format } from '../../spec/format.ts'
+import { findFormat } from '../../spec/formats/registry.ts'
+import { integerQuantizer } from '../kernels/portable.ts'
+import { judgeHere } from '../testing/judge-here.ts'
+
+const claimed = { format: 'e5m2', rounding: 'rne', overflow: 'ieee' } as const
+const right = integerQuantizer(findFormat('e5m2') as Format, 'rne', 'ieee')
+
+/** Right, but for another code at every second call where `isChanged` says so. */
+function alternating(isChanged: (x: number) => boolean, by: number): (x: Float32Array) => Uint8Array {
+  let calls = 0
+  return (x) => {
+    calls++
+    return Uint8Array.from(right(x), (code, i) => (calls % 2 === 0 && isChanged(x[i] as number) ? code ^ by : code))
+  }
+}
+
+describe('an answer depends on its input alone', () => {
+  it('but for sign and payload of NaN, which are no part of the value (IEEE 754-2019 §6.2)', async () => {
+    const { findings } = await judgeHere(alternating(Number.isNaN, 0x80), claimed)
+    expect(findings).toEqual({})
+  })
+
+  it('so that a number answered in two ways is found', async () => {
+    const { findings } = await judgeHere(
+      alternating((x) => x === 1.5, 1),
+      claimed,
+    )
+    expect(findings['batch-invariant']?.violations).toBeGreaterThan(0)
+  })
+})
