@@ -56,7 +56,9 @@ describe('the specification and the decimal oracle agree in every direction unde
   it.each(
     sources.flatMap((sourceId) => [
       [sourceId, 'every registered format of at most 8 bits', narrow] as const,
-      [sourceId, 'every P3109 format of at most 8 bits', p3109s] as const,
+      sourceId === 'binary32' || shared.isFull
+        ? ([sourceId, 'every P3109 format of at most 8 bits', p3109s] as const)
+        : ([sourceId, 'every third P3109 format of at most 8 bits', p3109s.filter((_, i) => i % 3 === 0)] as const),
     ]),
   )('from %s, within two ulps of every value and midpoint of %s', (sourceId, _which, group) => {
     const source = shared.formatOf(sourceId)

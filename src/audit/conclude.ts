@@ -93,7 +93,8 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
   const stopped = known.stopped || request.options.signal?.aborted
   const halted = known.relations === undefined || tally.cases < plan.planned || account === undefined
   const undecided = `${stopped ? 'stopped' : 'ended by the failure of the subject'} after ${tally.cases} of ${plan.planned} inputs`
-  const permitted = property.id === 'conforms' && Object.keys(tally.permitted).length > 0
+  const permitted =
+    property.id === 'conforms' ? Object.keys(tally.permitted).length > 0 : tally.excused[property.id] !== undefined
   const verdict = finding ? 'violated' : halted ? 'skipped' : met === 0 ? 'vacuous' : permitted ? 'permitted' : 'holds'
   return {
     id: property.id,

@@ -1,11 +1,12 @@
 import { catalogue } from '../../properties/catalogue.ts'
+import type { Claim, Region } from '../../properties/record.ts'
 import { ordinalToBits, simplestIn } from '../cases/simplest.ts'
 import type { Answers } from '../subjects/subject.ts'
 import { noCode, runAt } from '../tables/compile.ts'
 import { BoundJudge, type Span, within } from './bounds.ts'
 import { claimOf, type Seen, type Setup, type Tally } from './protocol.ts'
 import { count, emptyTally, note } from './tally.ts'
-import { notMember, Target, unordered } from './target.ts'
+import { inputAt, notMember, Target, unordered } from './target.ts'
 
 const firstInfinity = 0x7f800000
 
@@ -29,9 +30,10 @@ export const numbers: Span = { first: 0x7fffff, last: 0xffffffff - 0x7fffff }
 export class Judge {
   readonly tally: Tally
   readonly #setup: Setup
+  readonly #claim: Claim
   readonly #target: Target
   readonly #bounds: readonly BoundJudge[]
-  readonly #regions: readonly { id: string; domain: Uint32Array }[]
+  readonly #regions: readonly { region: Region; domain: Uint32Array }[]
   readonly #checksOrder: boolean
   readonly #checksOddness: boolean
   #dueBits: Uint32Array | undefined
@@ -39,6 +41,7 @@ export class Judge {
 
   constructor(setup: Setup, form: 'codes' | 'values') {
     const claim = claimOf(setup)
+    this.#claim = claim
     this.tally = emptyTally(form)
     this.#setup = setup
     this.#target = new Target(claim.conversion.format, form)
@@ -47,7 +50,9 @@ export class Judge {
     this.#bounds = speaking.flatMap((property) =>
       property.kind === 'bound' ? [new BoundJudge(property, claim, this.#target, domain(property.id))] : [],
     )
-    this.#regions = speaking.flatMap(({ kind, id }) => (kind === 'region' ? [{ id, domain: domain(id) }] : []))
+    this.#regions = speaking.flatMap((property) =>
+      property.kind === 'region' ? [{ region: property, domain: domain(property.id) }] : [],
+    )
     this.#checksOrder = speaking.some(({ id }) => id === 'monotone')
     this.#checksOddness = speaking.some(({ id }) => id === 'odd')
   }
@@ -181,26 +186,33 @@ export class Judge {
       ?.find(({ codes }) => code !== notMember && (codes === 'any' || codes.has(code)))
     if (permit) {
       note(this.tally.permitted, permit.variation, size, witness)
+      this.#broken(span, got, code, this.tally.excused)
       return true
     }
-    this.#wrong(span, got, code, witness)
+    note(this.tally.findings, 'conforms', size, witness)
+    if (code === notMember) note(this.tally.findings, 'member', size, witness)
+    this.#broken(span, got, code, this.tally.findings)
     return false
   }
 
-  #wrong(span: Span, got: number, code: number, witness: Seen): void {
-    const { findings } = this.tally
-    const size = span.last - span.first + 1
-    note(findings, 'conforms', size, witness)
-    if (code === notMember) note(findings, 'member', size, witness)
+  /** Notes the properties that a span with another answer than the due one breaks. */
+  #broken(span: Span, got: number, code: number, into: Tally['findings']): void {
     for (const bound of this.#bounds) {
       const bad = bound.violations(span, code)
-      if (bad) note(findings, bound.property.id, bad.count, { ordinal: bad.simplest, got })
+      if (bad) note(into, bound.property.id, bad.count, { ordinal: bad.simplest, got })
     }
-    for (const { id, domain } of this.#regions) {
+    for (const { region, domain } of this.#regions) {
       for (const part of within(domain, span)) {
-        note(findings, id, part.last - part.first + 1, { ordinal: simplestIn(part.first, part.last), got })
+        // Where an answer is permitted, the region's statement may still be true of it, as of any NaN for NaN.
+        if (into === this.tally.excused && this.#isTrueOf(region, part, code)) continue
+        note(into, region.id, part.last - part.first + 1, { ordinal: simplestIn(part.first, part.last), got })
       }
     }
+  }
+
+  #isTrueOf(region: Region, { first, last }: Span, code: number): boolean {
+    const q = this.#target.datum(code)
+    return [first, last].every((ordinal) => region.check(inputAt(this.#claim.source, ordinal), q, this.#claim))
   }
 }
 

@@ -67,6 +67,8 @@ export interface Tally {
   cases: number
   findings: Record<string, Finding>
   permitted: Record<string, Finding>
+  /** By property: where permitted answers break it. */
+  excused: Record<string, Finding>
   /** By code: how many more inputs have this answer than the specification gives it. */
   image: Map<number, number>
   edges: Edge[]

@@ -5,6 +5,7 @@ export const emptyTally = (form: Tally['form']): Tally => ({
   cases: 0,
   findings: {},
   permitted: {},
+  excused: {},
   image: new Map(),
   edges: [],
   form,
@@ -32,6 +33,7 @@ export function merge(into: Tally, from: Tally): void {
     note(into.findings, id, violations, witness)
   for (const [id, { violations, witness }] of Object.entries(from.permitted))
     note(into.permitted, id, violations, witness)
+  for (const [id, { violations, witness }] of Object.entries(from.excused)) note(into.excused, id, violations, witness)
   for (const [code, by] of from.image) count(into.image, code, by)
   into.edges.push(...from.edges)
 }
