@@ -28,7 +28,7 @@ export const numbers: Span = { first: 0x7fffff, last: 0xffffffff - 0x7fffff }
  * in one that is not, spans of one answer are judged property by property.
  */
 export class Judge {
-  readonly tally: Tally
+  #tally: Tally
   readonly #setup: Setup
   readonly #claim: Claim
   readonly #target: Target
@@ -38,11 +38,13 @@ export class Judge {
   readonly #checksOddness: boolean
   #dueBits: Uint32Array | undefined
   #expected: Expected | undefined
+  /** The answers compared last, as bytes: a subject may give the same array again. */
+  #seen: { readonly array: Bits; readonly bytes: Buffer } | undefined
 
   constructor(setup: Setup, form: 'codes' | 'values') {
     const claim = claimOf(setup)
     this.#claim = claim
-    this.tally = emptyTally(form)
+    this.#tally = emptyTally(form)
     this.#setup = setup
     this.#target = new Target(claim.conversion.format, form)
     const speaking = catalogue.filter((property) => property.concerns(claim))
@@ -55,6 +57,18 @@ export class Judge {
     )
     this.#checksOrder = speaking.some(({ id }) => id === 'monotone')
     this.#checksOddness = speaking.some(({ id }) => id === 'odd')
+  }
+
+  /** What was found since the tally was last taken. */
+  get tally(): Tally {
+    return this.#tally
+  }
+
+  /** Hands over what was found, and begins anew; what was derived from the specification is kept. */
+  take(): Tally {
+    const tally = this.#tally
+    this.#tally = emptyTally(tally.form)
+    return tally
   }
 
   /** The target, for those who read the answers themselves. */
@@ -141,7 +155,9 @@ export class Judge {
   #isDue(first: number, bits: Bits): boolean {
     const { bytes, run } = this.#fill(first, bits)
     if (run === noCode) return false
-    return bytes.equals(Buffer.from(bits.buffer, bits.byteOffset, bits.byteLength))
+    if (this.#seen?.array !== bits)
+      this.#seen = { array: bits, bytes: Buffer.from(bits.buffer, bits.byteOffset, bits.byteLength) }
+    return bytes.equals(this.#seen.bytes)
   }
 
   /** The due answers from `first` on, in an array that is used again. */

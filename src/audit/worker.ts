@@ -22,6 +22,7 @@ const pulse = 100
 
 let setup: Setup
 let driver: Driver
+let judge: Judge | undefined
 
 async function open(given: Setup): Promise<void> {
   setup = given
@@ -36,7 +37,6 @@ async function open(given: Setup): Promise<void> {
 }
 
 async function work(job: Job): Promise<void> {
-  let judge: Judge | undefined
   /** The first ordinals of the batches that were given and not answered yet. */
   const given: number[] = []
   let done = 0
@@ -68,9 +68,11 @@ async function work(job: Job): Promise<void> {
     if (job.kind === 'range') await runRange(job, bench)
     else if (job.kind === 'points') await runPoints(job, bench)
     else await runBatches(job, bench)
-    send({ type: 'tally', tally: judge?.tally ?? emptyTally('codes') })
+    send({ type: 'tally', tally: judge?.take() ?? emptyTally('codes') })
   } catch (error) {
     if (!(error instanceof SubjectFault)) throw error
+    // What was found in an unfinished job is found again when it is retried.
+    judge?.take()
     send({ type: 'fault', message: error.message, at: given[0] ?? 0 })
   }
 }

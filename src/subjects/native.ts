@@ -26,10 +26,9 @@ export async function openNative(file: string, symbol: string | undefined, reque
   let memory = guarded(request, 0)
   return synchronous((x) => {
     if (memory.out.length !== x.length) memory = guarded(request, x.length)
-    // What is not written must not pass for an answer given before.
-    memory.all.fill(mark)
+    memory.end.fill(mark)
     call(x, memory.out, x.length)
-    if (memory.guard.some((byte) => byte !== mark)) throw new SubjectFault('it wrote past the end of its output')
+    if (!memory.guard.equals(intact)) throw new SubjectFault('it wrote past the end of its output')
     return memory.out
   })
 }
@@ -37,12 +36,19 @@ export async function openNative(file: string, symbol: string | undefined, reque
 /** Bytes behind the answers that must stay as they are, and the value of each. */
 const guardBytes = 64
 const mark = 0xa5
+const intact = Buffer.alloc(guardBytes, mark)
 
-function guarded(request: Request, length: number): { out: Answers; guard: Uint8Array; all: Uint8Array } {
+/**
+ * Memory for answers with a guard behind it. The end of the answers is marked before every call as well: what is not written
+ * there, where a vector loop leaves off, must not pass for an answer given before.
+ */
+function guarded(request: Request, length: number): { out: Answers; guard: Buffer; end: Buffer } {
   const bytes = answerArray(request, 1).BYTES_PER_ELEMENT
   const whole = answerArray(request, length + guardBytes / bytes)
-  const all = new Uint8Array(whole.buffer)
-  return { out: whole.subarray(0, length), guard: all.subarray(length * bytes), all }
+  const all = Buffer.from(whole.buffer)
+  all.fill(mark)
+  const guard = all.subarray(length * bytes)
+  return { out: whole.subarray(0, length), guard, end: all.subarray(Math.max(0, (length - guardBytes) * bytes)) }
 }
 
 function load<T>(open: () => T, name: string): T {

@@ -41,22 +41,20 @@ describe.each(['binary16', 'bfloat16'])(
     const wide = ['binary16', 'bfloat16', 'binary12p1se', ...(sourceId === 'binary16' ? ['tf32'] : p3109Ids)]
 
     it.each(
-      [...narrow, ...wide.map(shared.formatOf), ...toys].map((format, place) => [format.id, format, place] as const),
-    )(
-      'gives its answers to %s in every direction, each under one of the overflow rules in turn',
-      (_id, format, place) => {
-        for (const [turn, rounding] of shared.directionIds.entries()) {
-          const conversion = { format, rounding, overflow: shared.ruleIds[(place + turn + (turn > 2 ? 1 : 0)) % 3] }
-          const table = compileRuns(conversion, source, openVariations)
-          const wrong = inputs.flatMap((x, ordinal) =>
-            table.due[runAt(table.starts, BigInt(ordinal))] === asDue(convert(x, conversion))
-              ? []
-              : [`${ordinal} ${rounding} ${conversion.overflow}`],
-          )
-          expect(shared.shortened(wrong)).toEqual([])
-        }
-      },
-    )
+      [...narrow, ...toys, ...wide.map(shared.formatOf)].map((format, place) => [format.id, format, place] as const),
+    )(`gives its answers to %s in ${turns}, each under one of the overflow rules in turn`, (_id, format, place) => {
+      for (const [turn, rounding] of shared.directionIds.entries()) {
+        if (!shared.isFull && (place + turn) % 2 !== remainder) continue
+        const conversion = { format, rounding, overflow: shared.ruleIds[(place + turn + (turn > 2 ? 1 : 0)) % 3] }
+        const table = compileRuns(conversion, source, openVariations)
+        const wrong = inputs.flatMap((x, ordinal) =>
+          table.due[runAt(table.starts, BigInt(ordinal))] === asDue(convert(x, conversion))
+            ? []
+            : [`${ordinal} ${rounding} ${conversion.overflow}`],
+        )
+        expect(shared.shortened(wrong)).toEqual([])
+      }
+    })
 
     it.each(['e4m3fn', 'e8m0fnu', 'ue5m3', 'e2m1fn', 'mxint8', 'e5m2', 'binary8p3uf'])(
       'names every permitted variation to %s, also those on request',

@@ -8,10 +8,10 @@ import type { PropertyResult, Result } from '../report/result.ts'
 /** The input at which the subjects made for tests misbehave, as a bit pattern. */
 export const pi = '0x40490fdb'
 
-/** π and its neighbours: π is not the first, so that a test sees whether the engine finds it. */
-const aroundPi = [-2, -1, 0].map((by) => bitsToOrdinal(Number(pi) + by))
+/** π and the number below it: π is not the first, so that a test sees whether the engine finds it. */
+const aroundPi = [-1, 0].map((by) => bitsToOrdinal(Number(pi) + by))
 
-/** Audits a subject that claims to be e4m3fn, on a few inputs around π unless told otherwise. */
+/** Audits a subject that claims to be e4m3fn, on two inputs, the second of them π, unless told otherwise. */
 export const audited = (subject: string, more: Partial<AuditOptions> = {}): Promise<Result> =>
   audit({
     subject,

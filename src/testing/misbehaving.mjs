@@ -16,6 +16,18 @@ const unprintable = {
 
 export const isRight = right
 export const answersInBuffer = (x) => Buffer.from(right(x))
+/** An array that is used again for every batch, as a Buffer, whose slices are views. */
+let kept = Buffer.alloc(0)
+export const answersInPlace = (x) => {
+  if (kept.length !== x.length) kept = Buffer.alloc(x.length)
+  kept.set(right(x))
+  x.fill(0)
+  return kept
+}
+export const isValues = (x) => new Float32Array(x.length)
+export const isE5m2 = integerQuantizer(findFormat('e5m2'), 'rne', 'ieee')
+const binary16 = integerQuantizer(findFormat('binary16'), 'rne', 'ieee')
+export const isLowByte = (x) => Uint8Array.from(binary16(x))
 
 export const throws = atPi(() => {
   throw new RangeError('π is too round\nfor me')
@@ -30,6 +42,10 @@ export const hangs = atPi(() => {
   for (;;);
 })
 export const exits = atPi(() => process.exit(0))
+export const exitsWithAnError = atPi(() => {
+  process.stderr.write('Error: π is not for me\n    at somewhere\n')
+  process.exit(1)
+})
 export const segfaults = atPi(() => {
   process.kill(process.pid, 'SIGSEGV')
   for (;;);
@@ -56,8 +72,8 @@ export const isUnnamable = () => ({
   },
 })
 
-/** Codes for small inputs, values for large ones. */
-export const changesType = (x) => (Math.abs(x[x.length - 1]) > 1 ? new Float32Array(x.length) : right(x))
+/** Codes for inputs below 1, values above. */
+export const changesTypeByInput = (x) => (Math.abs(x[0]) > 1 ? new Float32Array(x.length) : right(x))
 /** The same, from one call to the next. */
 let calls = 0
 export const changesTypeByCall = (x) => (calls++ % 2 === 0 ? right(x) : Uint16Array.from(right(x)))
@@ -76,9 +92,11 @@ export const disconnects = atPi((x) => {
   return right(x)
 })
 
-/** Right, but a moment later the process is gone. */
+/** Right, but a moment after the first answer the process is gone. */
+let doomed = false
 export const crashesLater = (x) => {
-  setTimeout(() => process.exit(7), 2)
+  if (!doomed) setTimeout(() => process.exit(7), 1)
+  doomed = true
   return right(x)
 }
 /** Right for long batches, deadly for short ones. */
@@ -88,7 +106,15 @@ export const hangsAtShortBatches = (x) => {
   return right(x)
 }
 /** Starts a program that outlives the call, in the background. */
+let started = false
 export const leavesAProgram = (x) => {
-  spawn('/bin/sh', ['-c', 'sleep 1000; true'], { stdio: 'ignore' })
+  if (!started) spawn('/bin/sh', ['-c', 'sleep 1000; true'], { stdio: 'ignore' })
+  started = true
   return right(x)
+}
+
+export const explodes = {
+  get at() {
+    throw new Error('do not look')
+  },
 }
