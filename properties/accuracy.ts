@@ -2,7 +2,7 @@ import { floorIndex } from '../spec/codec.ts'
 import { type Datum, isZero, signedValue } from '../spec/datum.ts'
 import { abs, compare, type Dyadic, scale, subtract, times, zero } from '../spec/exact/dyadic.ts'
 import { magnitudeOf } from '../spec/format.ts'
-import { type Domain, magnitudes } from './domain.ts'
+import { type Domain, extremeMagnitude, magnitudes } from './domain.ts'
 import type { Bound, Claim, Finite } from './record.ts'
 
 /** How far the answer is from the input, |Q(x) − x|; undefined when the answer is no number. */
@@ -20,25 +20,22 @@ const isDeterministic = ({ conversion: { rounding } }: Claim): boolean => typeof
 /** The normal range: from the smallest normal to the largest finite number. */
 const normalRange = (claim: Claim): Domain => {
   const { format } = claim.conversion
-  return magnitudes(claim, { from: format.minNormal, to: format.maxFinite }, format.signed)
+  return magnitudes(claim, () => ({ from: format.minNormal, to: format.maxFinite }), format.signed)
 }
 
 /** Below the normal range, zero excepted. In a format of equal steps that is the whole range. */
 const belowNormal = (claim: Claim): Domain => {
   const { format } = claim.conversion
+  if (format.row.layout === 'twosComplement') return finiteRange(claim)
   if (!format.hasZero) return []
-  const fixed = format.row.layout === 'twosComplement'
-  return magnitudes(
-    claim,
-    { from: zero, to: fixed ? format.maxFinite : format.minNormal, toOpen: !fixed },
-    format.signed,
-  )
+  return magnitudes(claim, () => ({ from: zero, to: format.minNormal, toOpen: true }), format.signed)
 }
 
 /** Every finite input but zero that lies within the format's finite range. */
 const finiteRange = (claim: Claim): Domain => {
   const { format } = claim.conversion
-  return magnitudes(claim, { from: format.hasZero ? zero : format.minPositive, to: format.maxFinite }, format.signed)
+  const from = format.hasZero ? zero : format.minPositive
+  return magnitudes(claim, (negative) => ({ from, to: extremeMagnitude(format, negative) }), format.signed)
 }
 
 export const accuracy: readonly Bound[] = [
@@ -106,7 +103,7 @@ export const accuracy: readonly Bound[] = [
     statement: 'Q(x) has the sign of x, also where it is zero and the format has −0',
     source: 'IEEE 754-2019 §6.3',
     concerns: ({ conversion: { format } }) => format.signed,
-    domain: (claim) => magnitudes(claim, { from: zero, to: claim.source.maxFinite }, true),
+    domain: (claim) => magnitudes(claim, () => ({ from: zero, to: claim.source.maxFinite }), true),
     check: (x, q, { conversion: { format } }) =>
       q.kind === 'nan' || (isZero(q) && !format.hasNegativeZero) || q.negative === x.negative,
     kills: ['sign-flipped', 'negative-zero-loses-sign'],

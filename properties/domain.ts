@@ -22,12 +22,11 @@ function ordinalOf(source: Format, x: Datum, rounding: Direction): bigint {
 
 const mirror = (source: Format, ordinal: bigint): bigint => ordinalCount(source) - 1n - ordinal
 
-/** Positive ranges with, when `both`, their mirror images below zero. */
-function symmetric(source: Format, positive: Domain, both: boolean): Domain {
-  if (!both) return positive
-  const negative = positive.map(({ first, last }) => ({ first: mirror(source, last), last: mirror(source, first) }))
-  return [...negative.reverse(), ...positive]
-}
+/** A positive range and its mirror image below zero. */
+const symmetric = (source: Format, positive: OrdinalRange): Domain => [
+  { first: mirror(source, positive.last), last: mirror(source, positive.first) },
+  positive,
+]
 
 /** How a magnitude range ends: `closed` includes its end. */
 interface Limits {
@@ -37,12 +36,21 @@ interface Limits {
   readonly toOpen?: boolean
 }
 
-/** The finite inputs with `from` ≤ |x| ≤ `to`, of either sign or, when `both` is false, positive only. Zero is never among them. */
-export function magnitudes(
-  { source }: Claim,
-  { from, fromOpen = false, to, toOpen = false }: Limits,
-  both: boolean,
-): Domain {
+/**
+ * The finite inputs with `from` ≤ |x| ≤ `to`, of either sign or, when `both` is false, positive only. The limits may differ by
+ * sign, as in two's complement. Zero is never among them.
+ */
+export function magnitudes({ source }: Claim, limits: (negative: boolean) => Limits, both: boolean): Domain {
+  const positive = magnitudesOf(source, limits(false))
+  if (!both) return positive
+  const mirrored = magnitudesOf(source, limits(true))
+  return [
+    ...mirrored.map(({ first, last }) => ({ first: mirror(source, last), last: mirror(source, first) })),
+    ...positive,
+  ]
+}
+
+function magnitudesOf(source: Format, { from, fromOpen = false, to, toOpen = false }: Limits): Domain {
   const lowest = ordinalOf(source, finite(false, zero), 'rtz') + 1n
   const highest = ordinalOf(source, finite(false, source.maxFinite), 'rtz')
   const up = ordinalOf(source, finite(false, from), 'rtp')
@@ -52,57 +60,71 @@ export function magnitudes(
   const first = up + (fromOpen && isMember(up, from, 'rtz') ? 1n : 0n)
   const last = down - (toOpen && isMember(down, to, 'rtp') ? 1n : 0n)
   const range = { first: first < lowest ? lowest : first, last: last > highest ? highest : last }
-  return range.first > range.last ? [] : symmetric(source, [range], both)
+  return range.first > range.last ? [] : [range]
+}
+
+/** The largest magnitude of a sign; zero on the negative side of an unsigned format. */
+export function extremeMagnitude({ row, maxIndex }: Format, negative: boolean): Dyadic {
+  const index = negative ? maxIndex.negative : maxIndex.positive
+  return index < 0n ? zero : magnitudeOf(row, index)
 }
 
 /** −0 and +0. */
 export function zeros({ source }: Claim): Domain {
   const positive = ordinalOf(source, finite(false, zero), 'rtz')
-  return symmetric(source, [{ first: positive, last: positive }], true)
+  return symmetric(source, { first: positive, last: positive })
 }
 
 /** −∞ and +∞. */
 export function infinities({ source }: Claim): Domain {
   const positive = toOrdinal(source, source.infinityIndex as never)
-  return symmetric(source, [{ first: positive, last: positive }], true)
+  return symmetric(source, { first: positive, last: positive })
 }
 
 /** Every NaN of the source. */
 export function nans({ source }: Claim): Domain {
   const first = toOrdinal(source, source.infinityIndex as never) + 1n
-  return symmetric(source, [{ first, last: ordinalCount(source) - 1n }], true)
+  return symmetric(source, { first, last: ordinalCount(source) - 1n })
 }
 
-/** The inputs among these magnitudes, as single points; what the source cannot hold is left out. */
-function points({ source }: Claim, values: Iterable<Dyadic>, both: boolean): Domain {
-  const positive: OrdinalRange[] = []
-  for (const value of values) {
-    const x = finite(false, value)
-    const ordinal = ordinalOf(source, x, 'rtz')
-    if (ordinal === ordinalOf(source, x, 'rtp')) positive.push({ first: ordinal, last: ordinal })
+/** The inputs among the magnitudes of each sign, given in ascending order, as single points; what the source cannot hold is left out. */
+function points({ source }: Claim, values: (negative: boolean) => Iterable<Dyadic>, both: boolean): Domain {
+  const of = (negative: boolean): bigint[] => {
+    const ordinals: bigint[] = []
+    for (const value of values(negative)) {
+      const x = finite(false, value)
+      const ordinal = ordinalOf(source, x, 'rtz')
+      if (ordinal === ordinalOf(source, x, 'rtp')) ordinals.push(ordinal)
+    }
+    return ordinals
   }
-  return symmetric(source, positive, both)
+  const negative = both
+    ? of(true)
+        .map((ordinal) => mirror(source, ordinal))
+        .reverse()
+    : []
+  return [...negative, ...of(false)].map((ordinal) => ({ first: ordinal, last: ordinal }))
 }
 
-function* indices(format: Format, from: bigint): Iterable<bigint> {
-  for (let index = from; index <= format.maxIndex.positive; index += 1n) yield index
-}
+const lastIndex = ({ maxIndex }: Format, negative: boolean): bigint =>
+  negative ? maxIndex.negative : maxIndex.positive
 
 /** The inputs that are nonzero numbers of the target format. */
 export function members(claim: Claim): Domain {
   const { format } = claim.conversion
-  const values = function* (): Iterable<Dyadic> {
-    for (const index of indices(format, format.hasZero ? 1n : 0n)) yield magnitudeOf(format.row, index)
+  const values = function* (negative: boolean): Iterable<Dyadic> {
+    for (let index = format.hasZero ? 1n : 0n; index <= lastIndex(format, negative); index += 1n)
+      yield magnitudeOf(format.row, index)
   }
-  return points(claim, values(), format.signed)
+  return points(claim, values, format.signed)
 }
 
 /** The inputs half-way between two neighbouring finite numbers of the target format. */
 export function midpoints(claim: Claim): Domain {
   const { format } = claim.conversion
-  const values = function* (): Iterable<Dyadic> {
-    for (const index of indices(format, 1n))
+  const values = function* (negative: boolean): Iterable<Dyadic> {
+    for (let index = 1n; index <= lastIndex(format, negative); index += 1n)
       yield midpoint(magnitudeOf(format.row, index - 1n), magnitudeOf(format.row, index))
   }
-  return points(claim, values(), format.signed)
+  return points(claim, values, format.signed)
 }

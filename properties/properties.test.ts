@@ -22,7 +22,7 @@ import type { Bound, Claim, Region } from './record.ts'
 import { specials } from './specials.ts'
 import { inputsOf, membersOf, toNumber, toyInteger, toyScales, toySources, toyTargets } from './testing.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: isFull ? 3_600_000 : 120_000 })
 
 const checked = catalogue.filter((property): property is Bound | Region => property.kind !== 'relation')
 

@@ -1,14 +1,18 @@
-import { floorIndex } from '../spec/codec.ts'
-import { convert } from '../spec/convert.ts'
-import { type Datum, isZero, signedValue } from '../spec/datum.ts'
+import { decode, floorIndex } from '../spec/codec.ts'
+import { type Datum, finite, isZero, signedValue } from '../spec/datum.ts'
 import { compare, type Dyadic, midpoint, zero } from '../spec/exact/dyadic.ts'
 import { magnitudeOf } from '../spec/format.ts'
-import { hasInfinity } from '../spec/overflow.ts'
-import { infinities, magnitudes, members, midpoints, nans, zeros } from './domain.ts'
+import { extreme, infinite, overflowed } from '../spec/overflow.ts'
+import { extremeMagnitude, infinities, magnitudes, members, midpoints, nans, zeros } from './domain.ts'
 import type { Claim, Region } from './record.ts'
 
-const equal = (a: Datum, b: Datum): boolean =>
-  a.kind === 'finite' && b.kind === 'finite' && compare(signedValue(a), signedValue(b)) === 0
+/** Whether two data are the same value; the sign of zero is no part of it, nor are sign and payload of NaN. */
+function same(a: Datum, b: Datum): boolean {
+  if (a.kind === 'finite' && b.kind === 'finite') return compare(signedValue(a), signedValue(b)) === 0
+  return a.kind === b.kind && isNegative(a) === isNegative(b)
+}
+
+const isNegative = (x: Datum): boolean => x.kind !== 'nan' && x.negative
 
 export const specials: readonly Region[] = [
   {
@@ -18,7 +22,7 @@ export const specials: readonly Region[] = [
     source: 'IEEE 754-2019 §5.4.2 with §4.3: an exact result is delivered unrounded',
     concerns: () => true,
     domain: members,
-    check: equal,
+    check: (x, q) => same(q, x),
     kills: ['no-subnormals', 'one-bit-short'],
   },
   {
@@ -28,8 +32,7 @@ export const specials: readonly Region[] = [
     source: 'IEEE 754-2019 §4.3.1; P3109 §4.7.4 (CodeIsEven)',
     concerns: ({ conversion: { rounding } }) => rounding === 'rne' || rounding === 'rna',
     domain: midpoints,
-    check: (x, q, claim) =>
-      q.kind === 'finite' && x.kind === 'finite' && compare(q.magnitude, tieWinner(x.magnitude, claim)) === 0,
+    check: (x, q, claim) => x.kind === 'finite' && same(q, finite(x.negative, tieWinner(x.magnitude, claim))),
     kills: ['ties-away', 'ties-toward-zero'],
   },
   {
@@ -38,10 +41,13 @@ export const specials: readonly Region[] = [
     statement:
       'past the largest finite number, Q(x) overflows exactly where x rounds beyond it, by the overflow rule asked for',
     source: 'IEEE 754-2019 §7.4; OCP OFP8 1.0 §5.2; P3109 §4.7.5',
-    concerns: () => true,
-    domain: (claim) =>
-      magnitudes(claim, { from: claim.conversion.format.maxFinite, fromOpen: true, to: claim.source.maxFinite }, true),
-    check: (x, q, claim) => x.kind === 'finite' && isOverflowAnswer(x.negative, x.magnitude, q, claim),
+    concerns: ({ conversion: { rounding } }) => typeof rounding === 'string',
+    domain: (claim) => {
+      const { format } = claim.conversion
+      const to = claim.source.maxFinite
+      return magnitudes(claim, (negative) => ({ from: extremeMagnitude(format, negative), fromOpen: true, to }), true)
+    },
+    check: (x, q, claim) => x.kind === 'finite' && same(q, overflowAnswer(x.negative, x.magnitude, claim)),
     kills: ['clamp-before-rounding', 'saturation-gives-nan', 'overflow-ignores-rtz'],
   },
   {
@@ -53,11 +59,8 @@ export const specials: readonly Region[] = [
     domain: zeros,
     check: (x, q, { conversion: { format } }) =>
       format.hasZero
-        ? isZero(q) &&
-          x.kind === 'finite' &&
-          q.kind === 'finite' &&
-          (!format.hasNegativeZero || x.negative === q.negative)
-        : true,
+        ? isZero(q) && (!format.hasNegativeZero || isNegative(x) === isNegative(q))
+        : same(q, finite(false, format.minPositive)),
     kills: ['zero-rebiased', 'negative-zero-loses-sign'],
   },
   {
@@ -67,11 +70,8 @@ export const specials: readonly Region[] = [
     source: 'IEEE 754-2019 §6.1; OCP OFP8 1.0 §5.2; P3109 §4.7.5',
     concerns: () => true,
     domain: infinities,
-    check: (x, q, { conversion: { format, overflow } }) => {
-      if (x.kind !== 'infinity') return false
-      const stays = overflow !== 'saturate' && hasInfinity(format, x.negative)
-      return stays ? q.kind === 'infinity' && q.negative === x.negative : q.kind !== 'infinity'
-    },
+    check: (x, q, { conversion: { format, overflow } }) =>
+      same(q, decode(format, infinite(format, isNegative(x), overflow))),
     kills: ['infinity-not-saturated', 'infinity-becomes-max'],
   },
   {
@@ -93,17 +93,14 @@ function tieWinner(x: Dyadic, { conversion: { format, rounding } }: Claim): Dyad
   return magnitudeOf(format.row, takesUpper ? lower + 1n : lower)
 }
 
-/** Whether q is the answer for a finite |x| past the largest finite number, told from the threshold itself. */
-function isOverflowAnswer(negative: boolean, x: Dyadic, q: Datum, { conversion }: Claim): boolean {
-  const { format, rounding } = conversion
-  const maxIndex = negative ? format.maxIndex.negative : format.maxIndex.positive
-  const beyond = convert({ kind: 'infinity', negative }, conversion)
-  const max = maxIndex < 0n ? zero : magnitudeOf(format.row, maxIndex)
-  const isMax = q.kind === 'finite' && compare(q.magnitude, max) === 0 && (isZero(q) || q.negative === negative)
-  const tie = midpoint(max, magnitudeOf(format.row, maxIndex + 1n))
-  const side = compare(x, tie)
-  const nearestIn = side < 0 || (side === 0 && rounding === 'rne' && (maxIndex & 1n) === 0n)
-  const roundsIn = rounding === 'rne' || rounding === 'rna' ? nearestIn : rounding !== (negative ? 'rtn' : 'rtp')
-  if (roundsIn || conversion.overflow !== 'ieee') return isMax
-  return beyond === undefined || q.kind !== 'finite' || isMax
+/** The answer to a finite |x| past the largest finite number, told from the threshold itself. */
+function overflowAnswer(negative: boolean, x: Dyadic, { conversion }: Claim): Datum {
+  const { format, rounding, overflow } = conversion
+  const max = negative ? format.maxIndex.negative : format.maxIndex.positive
+  const isNearest = rounding === 'rne' || rounding === 'rna'
+  // Only rounding to nearest brings back what lies less than half a gap beyond; the overflow rules see to the directed ones.
+  const threshold = max < 0n ? zero : midpoint(magnitudeOf(format.row, max), magnitudeOf(format.row, max + 1n))
+  const side = compare(x, threshold)
+  const staysIn = isNearest && (side < 0 || (side === 0 && rounding === 'rne' && (max & 1n) === 0n))
+  return decode(format, staysIn ? extreme(format, negative) : overflowed(format, negative, rounding, overflow))
 }

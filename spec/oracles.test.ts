@@ -7,7 +7,7 @@ import { formats } from './formats/registry.ts'
 import { datumAt, fromOrdinal } from './ordered.ts'
 import * as shared from './testing.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: shared.isFull ? 3_600_000 : 120_000 })
 
 type SourceId = 'binary32' | 'binary64'
 

@@ -30,7 +30,7 @@ export function p3109({ bitwidth, precision, signed, extended }: P3109Parameters
 
 /** The row that an id such as `binary8p4se` names, or undefined when the id names none. */
 export function p3109ById(id: string): FloatRow | undefined {
-  const match = /^binary(\d{1,2})p(\d{1,2})([su])([ef])$/.exec(id)
+  const match = /^binary([1-9]\d?)p([1-9]\d?)([su])([ef])$/.exec(id)
   if (!match) return undefined
   const bitwidth = Number(match[1])
   const precision = Number(match[2])

@@ -72,9 +72,17 @@ describe('a format that a user declares', () => {
         radixLog2: _radix,
         ...fields
       } = row as Extract<typeof row, { layout: 'float' }>
-      expect(toRow(userFormat.parse(fields))).toEqual({ ...row, aliases: [], certainty: 'secondHand' })
+      const id = `my-${row.id}`
+      expect(toRow(userFormat.parse({ ...fields, id }))).toEqual({ ...row, id, aliases: [], certainty: 'secondHand' })
       expect(aliases).toEqual(row.aliases)
     }
+  })
+
+  it('does not take the name of a known one', () => {
+    for (const id of ['e4m3fn', 'bf16', 'binary8p4se', 'binary99'])
+      expect(userFormat.safeParse({ id, width: 6, precision: 3, bias: 3 }).error?.issues[0]?.message).toContain(
+        'known format',
+      )
   })
 })
 
@@ -99,10 +107,21 @@ describe('a declaration is refused', () => {
       'nan "negativeZero" needs a signed format',
     ],
     ['that is signed without zero', { ...toy, zero: false }, 'a format without zero must be unsigned'],
-    ['with the infinities of IEEE 754 alone', { ...toy, infinities: 'ieee' }, 'infinities "ieee" needs nan "ieee"'],
+    [
+      'with the infinities of IEEE 754 alone',
+      { ...toy, infinities: 'ieee' },
+      'infinities "ieee" and nan "ieee" go together',
+    ],
+    ['with the NaNs of IEEE 754 alone', { ...toy, nan: 'ieee' }, 'infinities "ieee" and nan "ieee" go together'],
+    [
+      'with two kinds of special values',
+      { ...toy, nan: 'ieee', infinities: 'top' },
+      'infinities "ieee" and nan "ieee" go together',
+    ],
+    ['whose exponent field is wider than that of binary64', { ...toy, width: 16, precision: 4 }, '12 exponent bits'],
     [
       'with NaN in a trailing field of no bits',
-      { ...toy, precision: 1, nan: 'ieee' },
+      { ...toy, precision: 1, nan: 'ieee', infinities: 'ieee' },
       'nan "ieee" needs a trailing significand field',
     ],
     [

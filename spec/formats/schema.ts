@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type FormatRow, floatRow } from './row.ts'
+import { rows } from './rows.ts'
 
 /**
  * A user's own format, as read from a JSON file. Fields are those of a float row; what is left out is the common case.
@@ -29,6 +30,8 @@ type UserFormat = z.infer<typeof userFormat>
 
 /** What makes a row meaningless, in words, or undefined. */
 function contradiction(row: UserFormat): string | undefined {
+  if (/^binary\d/.test(row.id) || rows.some(({ id, aliases }) => id === row.id || aliases.includes(row.id)))
+    return `the id ${row.id} is that of a known format; choose another`
   const signed = row.signed ?? true
   const magnitude = row.width - (signed ? 1 : 0)
   const exponentBits = magnitude - (row.precision - 1)

@@ -10,74 +10,92 @@ export interface Span {
 
 const nothing: Span = { first: 1, last: 0 }
 
-/** The part of a domain (pairs of first and last) within a span: indices of its pairs. */
-export function* within(domain: Uint32Array, { first, last }: Span): Iterable<Span> {
+/** The index of the first pair of a domain (pairs of first and last, ascending) that ends at or after an ordinal. */
+function firstPairAfter(domain: Uint32Array, ordinal: number): number {
   let low = 0
   let high = domain.length / 2
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((domain[2 * middle + 1] as number) < first) low = middle + 1
+    if ((domain[2 * middle + 1] as number) < ordinal) low = middle + 1
     else high = middle
   }
-  for (let pair = low; 2 * pair < domain.length && (domain[2 * pair] as number) <= last; pair++) {
-    yield { first: Math.max(first, domain[2 * pair] as number), last: Math.min(last, domain[2 * pair + 1] as number) }
-  }
+  return low
 }
+
+/** The parts of a domain within a span. */
+export function within(domain: Uint32Array, { first, last }: Span): readonly Span[] {
+  const low = firstPairAfter(domain, first)
+  if (2 * low >= domain.length || (domain[2 * low] as number) > last) return none
+  const parts: Span[] = []
+  for (let pair = low; 2 * pair < domain.length && (domain[2 * pair] as number) <= last; pair++)
+    parts.push({
+      first: Math.max(first, domain[2 * pair] as number),
+      last: Math.min(last, domain[2 * pair + 1] as number),
+    })
+  return parts
+}
+
+const none: readonly Span[] = []
 
 /** Decides one bound over whole spans of inputs that have one answer. */
 export class BoundJudge {
   readonly property: Bound
   readonly #claim: Claim
   readonly #target: Target
-  readonly #domain: Uint32Array
-  /** By domain range and code: the inputs of the range that satisfy the bound with this answer. */
-  readonly #admitted = new Map<string, Span>()
+  /** The ranges of the domain: one or two, negative and positive. */
+  readonly #ranges: readonly Span[]
+  /** By range and code: the inputs of the range that satisfy the bound with this answer; null while met only once. */
+  readonly #admitted: readonly Map<number, Span | null>[]
 
   constructor(property: Bound, claim: Claim, target: Target, domain: Uint32Array) {
     this.property = property
     this.#claim = claim
     this.#target = target
-    this.#domain = domain
+    this.#ranges = Array.from({ length: domain.length / 2 }, (_, pair) => ({
+      first: domain[2 * pair] as number,
+      last: domain[2 * pair + 1] as number,
+    }))
+    this.#admitted = this.#ranges.map(() => new Map())
   }
 
   /** How many inputs of a span violate the bound with this answer, and the simplest of them. */
-  violations(span: Span, code: number): { count: number; simplest: number } | undefined {
-    let count = 0
-    const simplest: number[] = []
-    for (const part of within(this.#domain, span)) {
-      for (const bad of this.#violating(part, code)) {
+  violations({ first, last }: Span, code: number): { count: number; simplest: number } | undefined {
+    let found: { count: number; simplest: number } | undefined
+    for (let range = 0; range < this.#ranges.length; range++) {
+      const { first: from, last: to } = this.#ranges[range] as Span
+      if (last < from || first > to) continue
+      const part = { first: Math.max(first, from), last: Math.min(last, to) }
+      const admitted = this.#admittedIn(range, part, code)
+      if (admitted.first <= part.first && part.last <= admitted.last) continue
+      const below = { first: part.first, last: Math.min(part.last, admitted.first - 1) }
+      const above = { first: Math.max(part.first, admitted.last + 1), last: part.last }
+      for (const bad of admitted.last < admitted.first ? [part] : [below, above]) {
         if (bad.last < bad.first) continue
-        count += bad.last - bad.first + 1
-        simplest.push(simplestIn(bad.first, bad.last))
+        const worst = simplestIn(bad.first, bad.last)
+        const count = bad.last - bad.first + 1
+        found = found
+          ? { count: found.count + count, simplest: simpler(found.simplest, worst) }
+          : { count, simplest: worst }
       }
     }
-    if (count === 0) return undefined
-    return { count, simplest: simplest.reduce(simpler) }
+    return found
   }
 
-  #violating(part: Span, code: number): Span[] {
-    if (code === notMember) return [part]
-    const range = this.#rangeAround(part.first)
-    const key = `${range.first} ${code}`
-    let admitted = this.#admitted.get(key)
-    if (!admitted) {
-      // For one answer the inputs that satisfy a bound are an interval, so both ends speak for all between.
-      if (this.#holds(part.first, code) && this.#holds(part.last, code)) return []
-      admitted = this.#admit(range, code)
-      this.#admitted.set(key, admitted)
+  /** The inputs of a range of the domain that satisfy the bound with this answer; at least those of this part. */
+  #admittedIn(range: number, part: Span, code: number): Span {
+    if (code === notMember) return nothing
+    const kept = this.#admitted[range] as Map<number, Span | null>
+    const known = kept.get(code)
+    if (known) return known
+    // For one answer the inputs that satisfy a bound are an interval, so both ends speak for all between. An answer that is met
+    // again is worth finding that interval once and for all.
+    if (known === undefined) {
+      kept.set(code, null)
+      if (this.#holds(part.first, code) && this.#holds(part.last, code)) return part
     }
-    if (admitted.last < admitted.first) return [part]
-    return [
-      { first: part.first, last: Math.min(part.last, admitted.first - 1) },
-      { first: Math.max(part.first, admitted.last + 1), last: part.last },
-    ]
-  }
-
-  #rangeAround(ordinal: number): Span {
-    const [found] = within(this.#domain, { first: ordinal, last: ordinal })
-    let pair = 0
-    while ((this.#domain[2 * pair + 1] as number) < (found as Span).first) pair++
-    return { first: this.#domain[2 * pair] as number, last: this.#domain[2 * pair + 1] as number }
+    const admitted = this.#admit(this.#ranges[range] as Span, code)
+    kept.set(code, admitted)
+    return admitted
   }
 
   #holds(ordinal: number, code: number): boolean {

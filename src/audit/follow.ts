@@ -2,7 +2,7 @@ import { encode } from '../../spec/codec.ts'
 import { toOrdinal } from '../../spec/ordered.ts'
 import { ordered, simplifications } from '../cases/plan.ts'
 import { uniformIntegers } from '../cases/random.ts'
-import { inOrder } from './judge.ts'
+import { inOrder } from './order.ts'
 import type { ConfirmedFailure, Pool } from './pool.ts'
 import { type Covered, dueImage, type Prepared } from './prepare.ts'
 import type { Finding, Tally } from './protocol.ts'
@@ -55,7 +55,8 @@ function joinEdges({ prepared, tally, covered }: Ground): void {
   edges.forEach(({ first }, i) => {
     const before = edges[i - 1]?.last
     if (!before || (covered.kind === 'ranges' && before.ordinal + 1 !== first.ordinal)) return
-    if (before.got !== first.got && !inOrder(target, before, first)) note(tally.findings, 'monotone', 1, first)
+    if (before.got !== first.got && !inOrder(target, before, first))
+      note(tally.findings, 'monotone', 1, first.ordinal, first.got)
   })
 }
 
@@ -81,7 +82,7 @@ async function idempotence({ pool, prepared, tally, covered, recorded }: Ground)
   const findings: Record<string, Finding> = {}
   asked.forEach(({ code, count, ordinal }, i) => {
     const got = answers[i] as number
-    if (target.code(got) !== code) note(findings, 'idempotent', count, { ordinal, got })
+    if (target.code(got) !== code) note(findings, 'idempotent', count, ordinal, got)
   })
   const met = asked.reduce((sum, { count }) => sum + count, 0)
   return { account: { met, finding: findings.idempotent }, failures }
@@ -127,7 +128,7 @@ async function simplify({ pool, tally, covered, recorded }: Ground): Promise<voi
     [{ kind: 'points', ordinals: candidates }],
     (one) => {
       for (const [id, { witness }] of Object.entries(one.findings))
-        if (tally.findings[id]) note(tally.findings, id, 0, witness)
+        if (tally.findings[id]) note(tally.findings, id, 0, witness.ordinal, witness.got)
     },
     () => undefined,
   )

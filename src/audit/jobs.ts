@@ -1,7 +1,8 @@
 import { uniformIntegers } from '../cases/random.ts'
 import { type Answers, type Driver, drive } from '../subjects/subject.ts'
 import { fillPoints, InputRange } from './inputs.ts'
-import { type Judge, numbers } from './judge.ts'
+import type { Judge } from './judge.ts'
+import { numbers } from './order.ts'
 import type { Job } from './protocol.ts'
 import { note } from './tally.ts'
 
@@ -127,7 +128,7 @@ export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, 
       tally.cases += length
       chosen.forEach((i, at) => {
         if (!target.isSame(bits[at] as number, reference.answers[i] as number))
-          note(tally.findings, 'batch-invariant', 1, { ordinal: ordinals[i] as number, got: bits[at] as number })
+          note(tally.findings, 'batch-invariant', 1, ordinals[i] as number, bits[at] as number)
       })
       return bench.answered(length)
     })

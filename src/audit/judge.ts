@@ -1,14 +1,13 @@
 import { catalogue } from '../../properties/catalogue.ts'
 import type { Claim, Region } from '../../properties/record.ts'
-import { ordinalToBits, simplestIn } from '../cases/simplest.ts'
+import { simplestIn } from '../cases/simplest.ts'
 import type { Answers } from '../subjects/subject.ts'
 import { noCode, runAt } from '../tables/compile.ts'
 import { BoundJudge, type Span, within } from './bounds.ts'
+import { inOrder, numbers } from './order.ts'
 import { claimOf, type Seen, type Setup, type Tally } from './protocol.ts'
 import { count, emptyTally, note } from './tally.ts'
 import { inputAt, notMember, Target, unordered } from './target.ts'
-
-const firstInfinity = 0x7f800000
 
 /** Answers as bit patterns. */
 type Bits = Exclude<Answers, Float32Array>
@@ -19,9 +18,6 @@ interface Expected {
   readonly bytes: Buffer
   run: number
 }
-
-/** The ordinals of binary32's numbers, infinities included. */
-export const numbers: Span = { first: 0x7fffff, last: 0xffffffff - 0x7fffff }
 
 /**
  * Compares a subject's answers with the run tables, batch by batch. A batch that is as it should be costs a fill and a compare;
@@ -120,8 +116,16 @@ export class Judge {
   oddness(first: number, positive: Answers, negative: Answers): void {
     const up = asBits(positive)
     const down = asBits(negative)
+    // Patterns that differ in the sign bit alone are each other's negatives (unless zero's is NaN), so that only the others
+    // need a closer look.
+    const { row, width } = this.#target.format
+    const isValues = this.tally.form === 'values'
+    const sign = isValues ? 2 ** 31 : 2 ** (width - 1)
+    const zero = !isValues && row.layout === 'float' && row.nan === 'negativeZero' ? 0 : undefined
     for (let i = 0; i < up.length && first + i <= numbers.last; i++) {
-      this.oddPair({ ordinal: first + i, got: up[i] as number }, down[down.length - 1 - i] as number)
+      const [a, b] = [up[i] as number, down[down.length - 1 - i] as number]
+      if (a === zero || b === zero || (a + sign !== b && b + sign !== a))
+        this.oddPair({ ordinal: first + i, got: a }, b)
     }
   }
 
@@ -132,7 +136,7 @@ export class Judge {
     if (a === notMember || b === notMember) return
     const [up, down] = [this.#target.rank(a), this.#target.rank(b)]
     if (up === unordered && down === unordered) return
-    if (up !== -down) note(this.tally.findings, 'odd', 1, seen)
+    if (up !== -down) note(this.tally.findings, 'odd', 1, seen.ordinal, seen.got)
   }
 
   /** The answers that the specification gives to the ordinals from `first` on, in the subject's form. */
@@ -148,7 +152,7 @@ export class Judge {
 
   #inOrder(before: Seen, after: Seen): void {
     if (!this.#checksOrder || before.got === after.got) return
-    if (!inOrder(this.#target, before, after)) note(this.tally.findings, 'monotone', 1, after)
+    if (!inOrder(this.#target, before, after)) note(this.tally.findings, 'monotone', 1, after.ordinal, after.got)
   }
 
   /** Whether a whole batch has the due answers: one fill, one compare. */
@@ -196,17 +200,17 @@ export class Judge {
     const size = span.last - span.first + 1
     if (due !== noCode) count(this.tally.image, due, -size)
     count(this.tally.image, code, size)
-    const witness = { ordinal: simplestIn(span.first, span.last), got }
+    const simplest = simplestIn(span.first, span.last)
     const permit = this.#setup.runs.permitted
       .get(run)
       ?.find(({ codes }) => code !== notMember && (codes === 'any' || codes.has(code)))
     if (permit) {
-      note(this.tally.permitted, permit.variation, size, witness)
+      note(this.tally.permitted, permit.variation, size, simplest, got)
       this.#broken(span, got, code, this.tally.excused)
       return true
     }
-    note(this.tally.findings, 'conforms', size, witness)
-    if (code === notMember) note(this.tally.findings, 'member', size, witness)
+    note(this.tally.findings, 'conforms', size, simplest, got)
+    if (code === notMember) note(this.tally.findings, 'member', size, simplest, got)
     this.#broken(span, got, code, this.tally.findings)
     return false
   }
@@ -215,13 +219,13 @@ export class Judge {
   #broken(span: Span, got: number, code: number, into: Tally['findings']): void {
     for (const bound of this.#bounds) {
       const bad = bound.violations(span, code)
-      if (bad) note(into, bound.property.id, bad.count, { ordinal: bad.simplest, got })
+      if (bad) note(into, bound.property.id, bad.count, bad.simplest, got)
     }
     for (const { region, domain } of this.#regions) {
       for (const part of within(domain, span)) {
         // Where an answer is permitted, the region's statement may still be true of it, as of any NaN for NaN.
         if (into === this.tally.excused && this.#isTrueOf(region, part, code)) continue
-        note(into, region.id, part.last - part.first + 1, { ordinal: simplestIn(part.first, part.last), got })
+        note(into, region.id, part.last - part.first + 1, simplestIn(part.first, part.last), got)
       }
     }
   }
@@ -237,14 +241,3 @@ const mixed = -3
 
 const asBits = (answers: Answers): Bits =>
   answers instanceof Float32Array ? new Uint32Array(answers.buffer, answers.byteOffset, answers.length) : answers
-
-/** Whether two answers to ascending inputs are in order; what has no place in the order breaks none. */
-export function inOrder(target: Target, before: Seen, after: Seen): boolean {
-  if (isNan(before.ordinal) || isNan(after.ordinal)) return true
-  const [a, b] = [target.code(before.got), target.code(after.got)]
-  if (a === notMember || b === notMember) return true
-  const [low, high] = [target.rank(a), target.rank(b)]
-  return low === unordered || high === unordered || low <= high
-}
-
-const isNan = (ordinal: number): boolean => (ordinalToBits(ordinal) & 0x7fffffff) > firstInfinity

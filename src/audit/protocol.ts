@@ -52,8 +52,8 @@ export interface Seen {
 }
 
 export interface Finding {
-  readonly violations: number
-  readonly witness: Seen
+  violations: number
+  witness: Seen
 }
 
 /** The first and last answers of a stretch of judged inputs, so that neighbours across jobs can be compared. */

@@ -1,5 +1,5 @@
 import { complexity } from '../cases/simplest.ts'
-import type { Finding, Seen, Tally } from './protocol.ts'
+import type { Finding, Tally } from './protocol.ts'
 
 export const emptyTally = (form: Tally['form']): Tally => ({
   cases: 0,
@@ -11,14 +11,26 @@ export const emptyTally = (form: Tally['form']): Tally => ({
   form,
 })
 
-/** Counts `violations` under an id and keeps the simpler witness. */
-export function note(into: Record<string, Finding>, id: string, violations: number, witness: Seen): void {
+/** Counts violations under an id and keeps the simpler witness. */
+export function note(
+  into: Record<string, Finding>,
+  id: string,
+  violations: number,
+  ordinal: number,
+  got: number,
+): void {
   const before = into[id]
-  if (!before) into[id] = { violations, witness }
+  if (!before) into[id] = { violations, witness: { ordinal, got } }
   else {
-    const simpler = complexity(witness.ordinal) < complexity(before.witness.ordinal) ? witness : before.witness
-    into[id] = { violations: before.violations + violations, witness: simpler }
+    before.violations += violations
+    if (complexity(ordinal) < complexity(before.witness.ordinal)) before.witness = { ordinal, got }
   }
+}
+
+/** Adds the findings of one record to another. */
+function noteAll(into: Record<string, Finding>, from: Readonly<Record<string, Finding>>): void {
+  for (const [id, { violations, witness }] of Object.entries(from))
+    note(into, id, violations, witness.ordinal, witness.got)
 }
 
 export function count(image: Map<number, number>, code: number, by: number): void {
@@ -29,11 +41,9 @@ export function count(image: Map<number, number>, code: number, by: number): voi
 export function merge(into: Tally, from: Tally): void {
   into.cases += from.cases
   into.form = from.form
-  for (const [id, { violations, witness }] of Object.entries(from.findings))
-    note(into.findings, id, violations, witness)
-  for (const [id, { violations, witness }] of Object.entries(from.permitted))
-    note(into.permitted, id, violations, witness)
-  for (const [id, { violations, witness }] of Object.entries(from.excused)) note(into.excused, id, violations, witness)
+  noteAll(into.findings, from.findings)
+  noteAll(into.permitted, from.permitted)
+  noteAll(into.excused, from.excused)
   for (const [code, by] of from.image) count(into.image, code, by)
   into.edges.push(...from.edges)
 }

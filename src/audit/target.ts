@@ -4,9 +4,13 @@ import { type Datum, finite, infinity, nan } from '../../spec/datum.ts'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import { fromOrdinal, toOrdinal } from '../../spec/ordered.ts'
+import { widestTable } from '../tables/compile.ts'
 
 /** Stands for an answer that is no code, or no value, of the format. */
 export const notMember = -2
+
+/** Marks a rank that was not asked for yet. */
+const unknown = -0x80000000
 
 /** The rank of NaN, which has no place in the order. */
 export const unordered = 0x7fffffff
@@ -28,10 +32,12 @@ export class Target {
   readonly #form: 'codes' | 'values'
   readonly #codes = new Map<number, number>()
   readonly #data = new Map<number, Datum>()
-  readonly #ranks = new Map<number, number>()
+  /** By code; unknown until asked for. */
+  readonly #ranks: Int32Array
 
   constructor(format: Format, form: 'codes' | 'values') {
     this.format = format
+    this.#ranks = new Int32Array(2 ** Math.min(format.width, widestTable)).fill(unknown)
     this.#form = form
   }
 
@@ -62,15 +68,21 @@ export class Target {
 
   /** Place of a code in the order of values: negative below zero, 0 for both zeros. */
   rank(code: number): number {
-    return memo(this.#ranks, code, () => {
-      const x = this.datum(code)
-      if (x.kind === 'nan') return unordered
-      const sign = 2 ** (this.format.width - 1)
-      const magnitude =
-        !x.negative || code < sign ? code : this.format.row.layout === 'twosComplement' ? 2 * sign - code : code - sign
-      const index = this.format.hasZero ? magnitude : magnitude + 1
-      return x.negative ? -index : index
-    })
+    const known = this.#ranks[code] as number
+    if (known !== unknown) return known
+    const fresh = this.#rankOf(code)
+    this.#ranks[code] = fresh
+    return fresh
+  }
+
+  #rankOf(code: number): number {
+    const x = this.datum(code)
+    if (x.kind === 'nan') return unordered
+    const sign = 2 ** (this.format.width - 1)
+    const isComplement = this.format.row.layout === 'twosComplement'
+    const magnitude = !x.negative || code < sign ? code : isComplement ? 2 * sign - code : code - sign
+    const index = this.format.hasZero ? magnitude : magnitude + 1
+    return x.negative ? -index : index
   }
 
   /** The ordinal of the source nearest below a code's magnitude: a place to look for inputs with this answer. */

@@ -11,7 +11,7 @@ import { compileRuns, noCode, runAt } from '../tables/compile.ts'
 import { integerQuantizer, isPortable, type Quantize } from './portable.ts'
 import { isTabular, tableQuantizer } from './table.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: shared.isFull ? 3_600_000 : 120_000 })
 
 const binary32 = shared.formatOf('binary32')
 const last = ordinalCount(binary32) - 1n

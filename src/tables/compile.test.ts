@@ -10,7 +10,7 @@ import * as shared from '../../spec/testing.ts'
 import { openVariations } from '../../spec/variations.ts'
 import { compileRuns, noCode, type RunTable, runAt } from './compile.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: shared.isFull ? 3_600_000 : 120_000 })
 
 const tableOf = (conversion: shared.Directed, source: Format): RunTable =>
   compileRuns(conversion, source, openVariations)

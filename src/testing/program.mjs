@@ -1,16 +1,24 @@
-import { findFormat } from '../../spec/formats/registry.ts'
-import { integerQuantizer } from '../kernels/portable.ts'
-
 /**
  * `node program.mjs exec|hex WAY`: a program that converts to e4m3fn in one of several ways, most of them wrong in how it answers,
  * not in what. It writes an answer as soon as it has read an input, unless its way says otherwise.
  */
 const [, , protocol, way] = process.argv
-const quantize = integerQuantizer(findFormat('e4m3fn'), 'rne', 'saturate')
 const pi = 0x40490fdb
 
+/** The magnitudes of e4m3fn by code. */
+const magnitudes = Array.from({ length: 127 }, (_, i) => (i < 8 ? i * 2 ** -9 : (8 + (i % 8)) * 2 ** ((i >> 3) - 10)))
+
+function quantize(x) {
+  if (Number.isNaN(x)) return 0x7f
+  let code = Math.max(0, magnitudes.findIndex((magnitude) => magnitude > Math.abs(x)) - 1)
+  if (Math.abs(x) >= 448) code = 126
+  const middle = (magnitudes[code] + magnitudes[code + 1]) / 2
+  if (Math.abs(x) > middle || (Math.abs(x) === middle && code % 2 === 1)) code++
+  return Object.is(Math.sign(x), -0) || x < 0 ? code + 0x80 : code
+}
+
 const hex = (n) => n.toString(16).padStart(8, '0')
-const codes = (bits) => quantize(new Float32Array(bits.buffer))
+const codes = (bits) => Uint8Array.from(new Float32Array(bits.buffer), quantize)
 
 /** By way: what is written for inputs, given as bit patterns. */
 const answers = {
