@@ -28,7 +28,10 @@ const belowNormal = (claim: Claim): Domain => {
   const { format } = claim.conversion
   if (format.row.layout === 'twosComplement') return finiteRange(claim)
   if (!format.hasZero) return []
-  return magnitudes(claim, () => ({ from: zero, to: format.minNormal, toOpen: true }), format.signed)
+  // Without exponent bits there is no normal range, and all of it is below.
+  const all = compare(format.minNormal, format.maxFinite) > 0
+  const limits = all ? { from: zero, to: format.maxFinite } : { from: zero, to: format.minNormal, toOpen: true }
+  return magnitudes(claim, () => limits, format.signed)
 }
 
 /** Every finite input but zero that lies within the format's finite range. */

@@ -55,12 +55,10 @@ export const specials: readonly Region[] = [
     id: 'zeros',
     statement: 'Q(±0) = ±0, with its sign where the format has −0',
     source: 'IEEE 754-2019 §6.3',
-    concerns: () => true,
+    concerns: ({ conversion: { format } }) => format.hasZero,
     domain: zeros,
     check: (x, q, { conversion: { format } }) =>
-      format.hasZero
-        ? isZero(q) && (!format.hasNegativeZero || isNegative(x) === isNegative(q))
-        : same(q, finite(false, format.minPositive)),
+      isZero(q) && (!format.hasNegativeZero || isNegative(x) === isNegative(q)),
     kills: ['zero-rebiased', 'negative-zero-loses-sign'],
   },
   {
@@ -79,9 +77,9 @@ export const specials: readonly Region[] = [
     id: 'nan',
     statement: 'Q(NaN) is NaN, whatever the sign and payload of its input',
     source: 'IEEE 754-2019 §6.2; OCP OFP8 1.0 §5.1',
-    concerns: () => true,
+    concerns: ({ conversion: { format } }) => format.nanCode !== undefined,
     domain: nans,
-    check: (_x, q, { conversion: { format } }) => format.nanCode === undefined || q.kind === 'nan',
+    check: (_x, q) => q.kind === 'nan',
     kills: ['nan-payload-lost', 'nan-swallowed-by-clamp'],
   },
 ]

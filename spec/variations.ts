@@ -110,11 +110,11 @@ export const variations: readonly Variation[] = [
   },
   {
     id: 'scale-ties',
-    statement: 'a tie in a format of precision 1 may go up instead of to the even code',
+    statement: 'a tie in a pure scale (precision 1, no zero) may go up instead of to the even code',
     source:
       'OCP MX 1.0 §5.4.1 names no parity; ml_dtypes counts the hidden bit as odd; P3109 §4.7.4 settles it for its own formats',
     standing: 'open',
-    concerns: ({ format, rounding }) => format.precision === 1 && rounding === 'rne' && !isP3109(format),
+    concerns: ({ format, rounding }) => format.precision === 1 && rounding === 'rne' && !format.hasZero,
     codes: ({ x, conversion: { format, overflow } }) =>
       x.kind === 'finite' && isTie(x.magnitude, format)
         ? [convert(x, { format, rounding: 'rna', overflow }) as Code]

@@ -1,5 +1,5 @@
 /**
- * What is declared of a format: one data row, from which everything else is derived (derive.ts).
+ * What is declared of a format: one data row, from which everything else is derived (../format.ts).
  *
  * A code is a bit pattern of `width` bits. Two layouts exist. In `float`, the code is an optional sign bit and a
  * magnitude; the magnitude's high part is the biased exponent field E, its low precision−1 bits the trailing
@@ -7,6 +7,8 @@
  *
  *     value = 2^(E−bias) · (1 + T·2^(1−precision))      E ≥ 1, or E = 0 in a format without zero
  *     value = 2^(1−bias) · (T·2^(1−precision))          E = 0: zero and the subnormals
+ *
+ * with 4 in the place of the powers' base 2 where `radixLog2` is 2.
  *
  * In `twosComplement`, value = (code as a signed integer) · 2^(1−precision) (OCP MX 1.0 §5.3.4).
  */

@@ -138,7 +138,7 @@ const microscaling: FormatRow[] = [
   {
     layout: 'twosComplement',
     id: 'mxint8',
-    aliases: ['int8'],
+    aliases: [],
     width: 8,
     precision: 7,
     source: 'OCP MX 1.0 §5.3.4',

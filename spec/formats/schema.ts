@@ -3,7 +3,7 @@ import { type FormatRow, floatRow } from './row.ts'
 import { rows } from './rows.ts'
 
 /**
- * A user's own format, as read from a JSON file. Fields are those of a float row; what is left out is the common case.
+ * A user's own format of radix 2 in the float layout, as read from a JSON file. Fields are those of a float row; what is left out is the common case.
  *
  *     { "id": "my-fp7", "width": 7, "precision": 4, "bias": 3, "nan": "none", "infinities": "none" }
  */

@@ -1,4 +1,5 @@
 import type { Result } from '../report/result.ts'
+import { RequestError } from '../subjects/subject.ts'
 import { conclude } from './conclude.ts'
 import { follow } from './follow.ts'
 import { Ledger } from './ledger.ts'
@@ -35,6 +36,8 @@ export async function audit(options: AuditOptions): Promise<Result> {
   try {
     const recorded = await pool.open()
     const plan = planOf(request, prepared, recorded)
+    if (plan.planned === 0)
+      throw new RequestError('expected at least one input in this part of the cases, came none; use fewer shards')
     const ledger = await Ledger.open(request, plan)
     const before = ledger.tally.cases
     let most = 0

@@ -1,5 +1,5 @@
 import type { Property } from '../../properties/record.ts'
-import { variations } from '../../spec/variations.ts'
+import { openVariations, variations } from '../../spec/variations.ts'
 import { generatorName } from '../cases/random.ts'
 import { ordinalToBits } from '../cases/simplest.ts'
 import { textOf } from '../report/datum-text.ts'
@@ -35,7 +35,7 @@ export async function conclude(known: Known): Promise<Result> {
   const { request, prepared, plan, tally, relations, seconds } = known
   const show = witnesses(known)
   const properties = prepared.properties.map((property) => decide(property, known, show))
-  const complete = relations !== undefined && tally.cases >= plan.planned
+  const complete = relations !== undefined && tally.cases >= plan.planned && tally.cases > 0
   const violated = properties.some(({ verdict }) => verdict === 'violated')
   const { conversion, options } = request
   return {
@@ -47,6 +47,7 @@ export async function conclude(known: Known): Promise<Result> {
       rounding: String(conversion.rounding),
       overflow: conversion.overflow,
       allow: request.allowed.map(({ id }) => id),
+      row: { ...conversion.format.row },
       version,
     },
     machine: machine(),
@@ -92,7 +93,7 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
   const { met, finding, note } = account ?? { met: 0, finding: undefined }
   const stopped = known.stopped || request.options.signal?.aborted
   const halted = known.relations === undefined || tally.cases < plan.planned || account === undefined
-  const undecided = `${stopped ? 'stopped' : 'ended by the failure of the subject'} after ${tally.cases} of ${plan.planned} inputs`
+  const undecided = `no violation so far; ${stopped ? 'stopped' : 'ended by the failure of the subject'} after ${tally.cases} of ${plan.planned} inputs`
   const permitted =
     property.id === 'conforms' ? Object.keys(tally.permitted).length > 0 : tally.excused[property.id] !== undefined
   const verdict = finding ? 'violated' : halted ? 'skipped' : met === 0 ? 'vacuous' : permitted ? 'permitted' : 'holds'
@@ -103,7 +104,7 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
     verdict,
     // Batches are chosen, whatever the scope of the rest.
     by: property.id === 'batch-invariant' ? 'sampling' : byScope[plan.kind],
-    cases: tally.cases,
+    cases: property.id === 'batch-invariant' ? met : tally.cases,
     met,
     violations: finding?.violations ?? 0,
     witness: finding ? show(finding.witness) : null,
@@ -168,7 +169,7 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
   const digits = tally.form === 'values' ? 8 : Math.ceil(target.format.width / 4)
   const hex = (bits: number, width: number): string => `0x${bits.toString(16).padStart(width, '0')}`
   const value = (code: number): string => (code === notMember ? 'no value of the format' : textOf(target.datum(code)))
-  return ({ ordinal, got }) => {
+  return ({ ordinal, got, other }) => {
     const input = hex(ordinalToBits(ordinal), 8)
     const due = prepared.runs.due[runAt(prepared.runs.starts, ordinal)] as number
     const code = got === notMember ? notMember : target.code(got)
@@ -186,15 +187,24 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
       want: due === noCode ? 'any' : hex(target.bits(due), digits),
       wantValue: due === noCode ? 'any' : value(due),
       ulps: a === unordered || b === unordered ? null : a - b,
-      replay: replayOf(request, input),
+      replay: replayOf(request, other === undefined ? [input] : [input, hex(ordinalToBits(other), 8)]),
     }
   }
 }
 
 /** A word for the shell. */
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
-function replayOf({ options, conversion }: Request, input: string): string {
-  const output = options.output ? ` --output ${options.output}` : ''
-  return `halfulp audit ${quoted(options.subject)} --format ${options.formatName ?? conversion.format.id} --rounding ${conversion.rounding} --overflow ${conversion.overflow}${output} --input ${input}`
+/** The command that judges some inputs again as they were judged. Recorded answers can only be judged as a whole. */
+function replayOf({ options, conversion, allowed, scheme }: Request, inputs: readonly string[]): string {
+  const isOpen = openVariations.every((variation) => allowed.includes(variation))
+  const named = allowed.filter(({ standing }) => standing === 'onRequest').map(({ id }) => id)
+  const allow = isOpen ? named : ['none', ...allowed.map(({ id }) => id)]
+  return [
+    `halfulp audit ${quoted(options.subject)} --format ${quoted(options.formatName ?? conversion.format.id)}`,
+    `--rounding ${conversion.rounding} --overflow ${conversion.overflow}`,
+    ...(options.output ? [`--output ${options.output}`] : []),
+    ...(allow.length > 0 ? [`--allow ${allow.join(' ')}`] : []),
+    ...(scheme === 'recorded' ? [] : [`--input ${inputs.join(' ')}`]),
+  ].join(' ')
 }

@@ -5,7 +5,7 @@ import { cpus, release, type } from 'node:os'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Result } from '../report/result.ts'
-import { parseSubject } from '../subjects/open.ts'
+import { fileAndName, parseSubject } from '../subjects/open.ts'
 import { version } from '../version.ts'
 
 /** Who a subject is: its name, and the hash of the file that it was loaded from where there is one. */
@@ -13,7 +13,7 @@ export async function identity(uri: string): Promise<Result['subject']> {
   const { scheme, rest } = parseSubject(uri)
   if (scheme === 'builtin') return { uri, sha256: null, name: rest, version }
   if (scheme === 'exec' || scheme === 'hex') return { uri, sha256: null, name: rest, version: null }
-  const [file = rest, name] = rest.split('#')
+  const [file, name] = fileAndName(rest)
   return { uri, sha256: await sha256(file), name: name ?? basename(file), version: null }
 }
 

@@ -110,7 +110,10 @@ export async function runAsk(
 
 /** Asks for the same inputs in one long batch and in batches of other lengths, places and neighbours; answers must be the same. */
 export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, bench: Bench): Promise<void> {
-  const reference = await runAsk({ kind: 'ask', ordinals }, bench)
+  // The reference comes from a batch as long as those of the main pass, so that those and shorter ones are compared.
+  const long = Math.max(ordinals.length, bench.driver.batch ?? batchSize)
+  const padded = Uint32Array.from({ length: long }, (_, i) => ordinals[i % ordinals.length] as number)
+  const reference = await runAsk({ kind: 'ask', ordinals: padded }, bench)
   const below = uniformIntegers(seed)
   for (const length of lengths) {
     const chosen = Uint32Array.from({ length }, () => below(ordinals.length))

@@ -4,20 +4,14 @@ import { simplestIn } from '../cases/simplest.ts'
 import type { Answers } from '../subjects/subject.ts'
 import { noCode, runAt } from '../tables/compile.ts'
 import { BoundJudge, type Span, within } from './bounds.ts'
-import { inOrder, numbers } from './order.ts'
+import { asBits, Expectation } from './expectation.ts'
+import { inOrder, isPermitted, numbers } from './order.ts'
 import { claimOf, type Seen, type Setup, type Tally } from './protocol.ts'
 import { count, emptyTally, note } from './tally.ts'
 import { inputAt, notMember, Target, unordered } from './target.ts'
 
-/** Answers as bit patterns. */
-type Bits = Exclude<Answers, Float32Array>
-
-/** The due answers of a batch, and the one run that it lies in, or mixed, or noCode where some input has no due answer. */
-interface Expected {
-  readonly array: Bits
-  readonly bytes: Buffer
-  run: number
-}
+/** The last ordinal; an ordinal and its distance from here are each other's negatives. */
+const top = 0xffffffff
 
 /**
  * Compares a subject's answers with the run tables, batch by batch. A batch that is as it should be costs a fill and a compare;
@@ -28,14 +22,11 @@ export class Judge {
   readonly #setup: Setup
   readonly #claim: Claim
   readonly #target: Target
+  readonly #expectation: Expectation
   readonly #bounds: readonly BoundJudge[]
   readonly #regions: readonly { region: Region; domain: Uint32Array }[]
   readonly #checksOrder: boolean
   readonly #checksOddness: boolean
-  #dueBits: Uint32Array | undefined
-  #expected: Expected | undefined
-  /** The answers compared last, as bytes: a subject may give the same array again. */
-  #seen: { readonly array: Bits; readonly bytes: Buffer } | undefined
 
   constructor(setup: Setup, form: 'codes' | 'values') {
     const claim = claimOf(setup)
@@ -43,6 +34,7 @@ export class Judge {
     this.#tally = emptyTally(form)
     this.#setup = setup
     this.#target = new Target(claim.conversion.format, form)
+    this.#expectation = new Expectation(setup.runs, this.#target)
     const speaking = catalogue.filter((property) => property.concerns(claim))
     const domain = (id: string): Uint32Array => setup.domains[id] ?? new Uint32Array()
     this.#bounds = speaking.flatMap((property) =>
@@ -80,9 +72,9 @@ export class Judge {
       { ordinal: first, got: bits[0] as number },
       { ordinal: first + bits.length - 1, got: bits[bits.length - 1] as number },
     )
-    if (this.#isDue(first, bits)) return true
+    if (this.#expectation.isDue(first, bits)) return true
     const { starts } = this.#setup.runs
-    let conforms = true
+    let allDue = true
     let previous: Seen | undefined
     for (let at = first, run = runAt(starts, first); at < first + bits.length; run++) {
       const end = Math.min(first + bits.length, run + 1 < starts.length ? (starts[run + 1] as number) : 2 ** 32)
@@ -92,10 +84,10 @@ export class Judge {
         while (at < end && bits[at - first] === got) at++
         if (previous) this.#inOrder(previous, { ordinal: from, got })
         previous = { ordinal: at - 1, got }
-        if (!this.#span({ first: from, last: at - 1 }, got, run)) conforms = false
+        if (!this.#span({ first: from, last: at - 1 }, got, run)) allDue = false
       }
     }
-    return conforms
+    return allDue
   }
 
   /** Judges answers to single ordinals of one sign, ascending. */
@@ -110,6 +102,11 @@ export class Judge {
       if (i > 0) this.#inOrder(seen(i - 1), one)
       this.#span({ first: one.ordinal, last: one.ordinal }, one.got, runAt(this.#setup.runs.starts, one.ordinal))
     }
+  }
+
+  /** The answers that are due to the ordinals from `first` on, in the subject's form. */
+  due(first: number, like: Answers): Answers {
+    return this.#expectation.batch(first, like)
   }
 
   /** Judges Q(−x) = −Q(x) for a batch of positive ordinals from `first` on and the batch of their negatives, both ascending. */
@@ -136,13 +133,7 @@ export class Judge {
     if (a === notMember || b === notMember) return
     const [up, down] = [this.#target.rank(a), this.#target.rank(b)]
     if (up === unordered && down === unordered) return
-    if (up !== -down) note(this.tally.findings, 'odd', 1, seen.ordinal, seen.got)
-  }
-
-  /** The answers that the specification gives to the ordinals from `first` on, in the subject's form. */
-  due(first: number, like: Answers): Answers {
-    const expected = this.#fill(first, asBits(like)).array.slice()
-    return like instanceof Float32Array ? new Float32Array(expected.buffer) : expected
+    if (up !== -down) this.#noteRelation('odd', seen, { ordinal: top - seen.ordinal, got: gotForNegative })
   }
 
   /** The ends of a batch are compared with its neighbours' later, when those are known. */
@@ -152,49 +143,20 @@ export class Judge {
 
   #inOrder(before: Seen, after: Seen): void {
     if (!this.#checksOrder || before.got === after.got) return
-    if (!inOrder(this.#target, before, after)) note(this.tally.findings, 'monotone', 1, after.ordinal, after.got)
+    if (!inOrder(this.#target, before, after)) this.#noteRelation('monotone', after, before)
   }
 
-  /** Whether a whole batch has the due answers: one fill, one compare. */
-  #isDue(first: number, bits: Bits): boolean {
-    const { bytes, run } = this.#fill(first, bits)
-    if (run === noCode) return false
-    if (this.#seen?.array !== bits)
-      this.#seen = { array: bits, bytes: Buffer.from(bits.buffer, bits.byteOffset, bits.byteLength) }
-    return bytes.equals(this.#seen.bytes)
+  /** Notes a relation that two answers break; where one of them is permitted, that excuses it. */
+  #noteRelation(id: string, one: Seen, other: Seen): void {
+    const { runs } = this.#setup
+    const isExcused = isPermitted(runs, this.#target, one) || isPermitted(runs, this.#target, other)
+    note(isExcused ? this.tally.excused : this.tally.findings, id, 1, one.ordinal, one.got, other.ordinal)
   }
 
-  /** The due answers from `first` on, in an array that is used again. */
-  #fill(first: number, bits: Bits): Expected {
-    const { starts, due } = this.#setup.runs
-    const length = bits.length
-    let run = runAt(starts, first)
-    const whole = (run + 1 < starts.length ? (starts[run + 1] as number) : 2 ** 32) >= first + length
-    let expected = this.#expected
-    if (!expected || expected.array.length !== length || expected.array.constructor !== bits.constructor) {
-      const array = new (bits.constructor as Uint8ArrayConstructor)(length) as Bits
-      expected = { array, bytes: Buffer.from(array.buffer), run: mixed }
-      this.#expected = expected
-    } else if (whole && expected.run === run) return expected
-    expected.run = whole ? run : mixed
-    for (let at = first; at < first + length; run++) {
-      const end = Math.min(first + length, run + 1 < starts.length ? (starts[run + 1] as number) : 2 ** 32)
-      expected.array.fill(this.#dueBitsOf(run), at - first, end - first)
-      if (due[run] === noCode) expected.run = noCode
-      at = end
-    }
-    return expected
-  }
-
-  #dueBitsOf(run: number): number {
-    this.#dueBits ??= Uint32Array.from(this.#setup.runs.due, (code) => (code === noCode ? 0 : this.#target.bits(code)))
-    return this.#dueBits[run] as number
-  }
-
-  /** Judges a span of inputs within one run that all got one answer; false when it is neither due nor permitted. */
+  /** Judges a span of inputs within one run that all got one answer; true when it is the due one. */
   #span(span: Span, got: number, run: number): boolean {
     const due = this.#setup.runs.due[run] as number
-    if (due !== noCode && got === this.#dueBitsOf(run)) return true
+    if (due !== noCode && got === this.#expectation.bitsOf(run)) return true
     const code = this.#target.code(got)
     if (code === due) return true
     const size = span.last - span.first + 1
@@ -203,12 +165,14 @@ export class Judge {
     const simplest = simplestIn(span.first, span.last)
     const permit = this.#setup.runs.permitted
       .get(run)
-      ?.find(({ codes }) => code !== notMember && (codes === 'any' || codes.has(code)))
+      ?.find(({ codes }) => codes === 'any' || (code !== notMember && codes.has(code)))
     if (permit) {
       note(this.tally.permitted, permit.variation, size, simplest, got)
-      this.#broken(span, got, code, this.tally.excused)
-      return true
+      if (code !== notMember) this.#broken(span, got, code, this.tally.excused)
+      return false
     }
+    // Where nothing is due, every number of the format will do.
+    if (due === noCode && code !== notMember) return true
     note(this.tally.findings, 'conforms', size, simplest, got)
     if (code === notMember) note(this.tally.findings, 'member', size, simplest, got)
     this.#broken(span, got, code, this.tally.findings)
@@ -235,9 +199,3 @@ export class Judge {
     return [first, last].every((ordinal) => region.check(inputAt(this.#claim.source, ordinal), q, this.#claim))
   }
 }
-
-/** A fill of more than one run. */
-const mixed = -3
-
-const asBits = (answers: Answers): Bits =>
-  answers instanceof Float32Array ? new Uint32Array(answers.buffer, answers.byteOffset, answers.length) : answers

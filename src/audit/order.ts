@@ -1,6 +1,7 @@
 import { ordinalToBits } from '../cases/simplest.ts'
+import { noCode, runAt } from '../tables/compile.ts'
 import type { Span } from './bounds.ts'
-import type { Seen } from './protocol.ts'
+import type { PackedRuns, Seen } from './protocol.ts'
 import { notMember, type Target, unordered } from './target.ts'
 
 const firstInfinity = 0x7f800000
@@ -18,3 +19,11 @@ export function inOrder(target: Target, before: Seen, after: Seen): boolean {
 }
 
 const isNan = (ordinal: number): boolean => (ordinalToBits(ordinal) & 0x7fffffff) > firstInfinity
+
+/** Whether an answer that is not due is permitted for its input. */
+export function isPermitted({ starts, due, permitted }: PackedRuns, target: Target, { ordinal, got }: Seen): boolean {
+  const run = runAt(starts, ordinal)
+  const code = target.code(got)
+  const isListed = permitted.get(run)?.some(({ codes }) => codes === 'any' || codes.has(code)) === true
+  return isListed || due[run] === noCode
+}

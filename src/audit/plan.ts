@@ -20,7 +20,10 @@ export function planOf(request: Request, prepared: Prepared, recorded: Uint32Arr
   const { shard } = request.options
   const points = (kind: Plan['kind'], all: Uint32Array): Plan => {
     const size = isProgram ? Math.max(4096, Math.ceil(all.length / workers)) : 2 ** 18
-    const jobs = shardOf(cutByMagnitude(all, size), shard).map((ordinals): Job => ({ kind: 'points', ordinals }))
+    const parts = cutByMagnitude(all, shard ? Math.ceil(all.length / shard.of) : size)
+    const jobs = shardOf(parts, shard)
+      .flatMap((part) => cutByMagnitude(part, size))
+      .map((ordinals): Job => ({ kind: 'points', ordinals }))
     return { kind, jobs, planned: jobs.reduce((sum, job) => sum + ('ordinals' in job ? job.ordinals.length : 0), 0) }
   }
   if (recorded) return points('recorded', ordered(Uint32Array.from(recorded, bitsToOrdinal)))

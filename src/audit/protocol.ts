@@ -49,6 +49,8 @@ export type Job =
 export interface Seen {
   readonly ordinal: number
   readonly got: number
+  /** The ordinal of the second input, where a relation between two is broken. */
+  readonly other?: number
 }
 
 export interface Finding {

@@ -14,6 +14,7 @@ export async function proveSpecification({ claim, runs, properties, domains }: P
   const { starts, due } = runs
   const target = new Target(claim.conversion.format, 'codes')
   const bounds = properties.flatMap((property) => (property.kind === 'bound' ? [property] : []))
+  const regions = properties.flatMap((property) => (property.kind === 'region' ? [property] : []))
   const ordered = properties.some(({ id }) => id === 'monotone')
   const broken = new Set<string>()
   let highest = Number.NEGATIVE_INFINITY
@@ -30,6 +31,12 @@ export async function proveSpecification({ claim, runs, properties, domains }: P
     if (ordered && rank !== unordered) {
       if (rank < highest) broken.add('monotone')
       highest = Math.max(highest, rank)
+    }
+    for (const region of regions) {
+      for (const { first, last } of within(domains[region.id] as Uint32Array, span)) {
+        if (![first, last].every((ordinal) => region.check(inputAt(claim.source, ordinal), q, claim)))
+          broken.add(region.id)
+      }
     }
     for (const bound of bounds) {
       for (const { first, last } of within(domains[bound.id] as Uint32Array, span)) {

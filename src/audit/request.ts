@@ -61,6 +61,8 @@ export function complete(options: AuditOptions) {
     )
   if ((options.source ?? 'binary32') !== 'binary32')
     throw new RequestError(`expected --from binary32, came ${options.source}; other sources are not audited yet`)
+  if (scheme === 'recorded' && options.cases !== undefined && options.cases.kind !== 'exhaustive')
+    throw new RequestError('expected no choice of cases with recorded: answers, which are judged as they were recorded')
   return {
     options,
     scheme,

@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { dirname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { overflowRules } from '../../spec/overflow.ts'
 import { directions } from '../../spec/rounding.ts'
@@ -47,7 +49,11 @@ export const auditCommand = (finish: (code: number) => void): Command =>
     )
     .option('--output <codes|values>', 'what the answers are, where the subject does not tell by their type')
     .option('--cases <which>', 'exhaustive, boundary or sample:N', 'exhaustive')
-    .option('--input <bits...>', 'judge single inputs, given as bit patterns such as 0x3f800000')
+    .addOption(
+      new Option('--input <bits...>', 'judge single inputs, given as bit patterns such as 0x3f800000').conflicts(
+        'cases',
+      ),
+    )
     .option('--seed <n>', 'seed of sampled cases', '1')
     .option('--jobs <n>', 'worker processes; all cores unless given')
     .option('--shard <i/n>', 'judge the i-th of n parts of the inputs')
@@ -77,9 +83,20 @@ async function run(subjects: readonly string[], flags: Flags): Promise<number> {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
-  if (flags.json) await writeJson(flags.json, results.length === 1 ? results[0] : results)
+  if (flags.json !== undefined) await writeJson(flags.json, results.length === 1 ? results[0] : results)
   if (plans.length > 1) process.stdout.write(summary(results, plans.length))
   return exitCodeOf(results, plans.length)
+}
+
+/** Whether a file can be written is found out before hours of work, not after. */
+async function checkTarget(file: string): Promise<void> {
+  const isFolder = (path: string): Promise<boolean> =>
+    stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  if (file === '' || (await isFolder(file)) || !(await isFolder(dirname(resolve(file)))))
+    throw new RequestError(`expected --json to name a file in a folder that exists, came "${file}"`)
 }
 
 /** Every subject and format that is asked for; all of the request is checked before anything runs. */
@@ -89,6 +106,7 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
       'expected --format with the format that the subject converts to, such as --format e4m3fn; halfulp formats lists them',
     )
   }
+  if (flags.json !== undefined) await checkTarget(flags.json)
   const shared = {
     source: parse.parseSource(flags.from ?? 'binary32'),
     rounding: parse.parseRounding(flags.rounding ?? 'rne'),

@@ -22,6 +22,14 @@ const finish = (code: number): void => {
 for (const command of [auditCommand(finish), explainCommand(), formatsCommand(), subjectsCommand(), benchCommand()])
   program.addCommand(command)
 
+/** A reader that stops reading, such as head, changes no verdict; output that cannot be written otherwise is told. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`halfulp: expected to write to standard output, but it cannot be written (${error.code})\n`)
+  process.exit(exitCodes.request)
+})
+process.on('uncaughtException', (error) => process.exit(report(error, program.opts().debug === true)))
+
 const refuse = (command: Command): void => {
   command.exitOverride()
   command.configureOutput({ writeErr: () => undefined })
@@ -34,10 +42,8 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     const isHelp = error.exitCode === 0
-    if (!isHelp)
-      process.stderr.write(
-        `halfulp: ${error.message.replace(/^error: /, '').split('\n')[0]} (halfulp --help shows what there is)\n`,
-      )
+    const what = error.code === 'commander.help' ? 'expected a command' : error.message.replace(/^error: /, '')
+    if (!isHelp) process.stderr.write(`halfulp: ${what.split('\n')[0]} (halfulp --help shows what there is)\n`)
     process.exitCode = isHelp ? exitCodes.conforms : exitCodes.request
   } else {
     process.exitCode = report(error, program.opts().debug === true)

@@ -5,7 +5,7 @@ import type { OverflowRule } from '../../spec/formats/row.ts'
 import { toRow, userFormat } from '../../spec/formats/schema.ts'
 import { type SourceId, sourceIds } from '../../spec/ordered.ts'
 import { overflowRules } from '../../spec/overflow.ts'
-import { directions, type Rounding } from '../../spec/rounding.ts'
+import { type Direction, directions, type Rounding } from '../../spec/rounding.ts'
 import { openVariations, type Variation, variations } from '../../spec/variations.ts'
 import type { Cases } from '../cases/plan.ts'
 import { bitsToOrdinal } from '../cases/simplest.ts'
@@ -51,6 +51,12 @@ async function formatFromFile(path: string): Promise<Format> {
     )
   }
   return deriveFormat(toRow(parsed.data))
+}
+
+/** A rounding that needs no random bits. */
+export function parseDirection(text: string): Direction {
+  if (Object.hasOwn(directions, text)) return text as Direction
+  throw expected(`a rounding direction (${Object.keys(directions).join(', ')})`, text)
 }
 
 export function parseRounding(text: string): Rounding {

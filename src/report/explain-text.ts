@@ -1,11 +1,11 @@
 import { decode, encodeIndex, floorIndex } from '../../spec/codec.ts'
 import { type Conversion, convert } from '../../spec/convert.ts'
-import { type Datum, signedValue } from '../../spec/datum.ts'
+import { type Datum, isZero, signedValue } from '../../spec/datum.ts'
 import { toDecimal } from '../../spec/exact/decimal.ts'
 import { abs, compare, midpoint, subtract } from '../../spec/exact/dyadic.ts'
 import { type Format, magnitudeOf } from '../../spec/format.ts'
 import type { Code, OverflowRule } from '../../spec/formats/row.ts'
-import { overflowRules } from '../../spec/overflow.ts'
+import { extreme, overflowRules } from '../../spec/overflow.ts'
 import { type Direction, directions } from '../../spec/rounding.ts'
 import { answer, openVariations } from '../../spec/variations.ts'
 import { textOf } from './datum-text.ts'
@@ -44,6 +44,7 @@ function inputText({ text, bits, x, isExact }: Explained, source: Format): strin
 
 /** The two numbers of the format that x lies between, and where between them. */
 function neighboursText(x: Finite, { format }: Conversion): string {
+  if (x.negative && !format.signed && !isZero(x)) return `${format.id} has no negative numbers.`
   const lower = floorIndex(format, x.magnitude)
   if (lower < 0n) return `Below the smallest number of ${format.id}, ${toDecimal(format.minPositive)}.`
   const below = magnitudeOf(format.row, lower)
@@ -64,11 +65,14 @@ function neighboursText(x: Finite, { format }: Conversion): string {
     ['  midpoint', `${sign}${toDecimal(middle)}`, ''],
     ['  upper', `${sign}${toDecimal(above)}`, name(lower + 1n)],
   ]
-  const beyond =
-    lower >= max
-      ? `\n  The largest number of ${format.id} is ${toDecimal(magnitudeOf(format.row, max < 0n ? 0n : max))}: what rounds past it overflows.`
-      : ''
+  const beyond = lower >= max ? `\n  ${limitText(format, x.negative)}: what rounds past it overflows.` : ''
   return `By magnitude it lies between two numbers of ${format.id}, ${side} their midpoint:\n${columns(rows)}${beyond}`
+}
+
+/** The last number of a format on one side of zero. */
+function limitText(format: Format, negative: boolean): string {
+  if (!negative) return `The largest number of ${format.id} is ${toDecimal(format.maxFinite)}`
+  return `The smallest number of ${format.id} is ${textOf(decode(format, extreme(format, true)))}`
 }
 
 function answerText(x: Datum, conversion: Conversion, source: Format): string {

@@ -1,6 +1,7 @@
 import { decode } from '../../spec/codec.ts'
 import { isZero } from '../../spec/datum.ts'
 import { toDecimal } from '../../spec/exact/decimal.ts'
+import { compare } from '../../spec/exact/dyadic.ts'
 import type { Format } from '../../spec/format.ts'
 import type { Code } from '../../spec/formats/row.ts'
 import { isSubnormal, nanCodes } from '../../spec/variations.ts'
@@ -57,7 +58,7 @@ export function renderFormat(format: Format): string {
     ['precision', `p = ${format.precision}, unit roundoff u = 2^-${format.precision}`],
     ['exponents', `emin ${format.emin}, emax ${format.emax}${row.layout === 'float' ? `, bias ${row.bias}` : ''}`],
     ['largest', toDecimal(format.maxFinite)],
-    ['smallest normal', toDecimal(format.minNormal)],
+    ['smallest normal', compare(format.minNormal, format.maxFinite) > 0 ? 'none' : toDecimal(format.minNormal)],
     ['smallest', toDecimal(format.minPositive)],
     ['infinity', format.infinityIndex === undefined ? 'none' : hexCode(format, format.infinityIndex)],
     ['NaN', nanText(format)],

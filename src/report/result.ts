@@ -47,6 +47,8 @@ export const resultSchema = z.object({
     rounding: z.string(),
     overflow: z.string(),
     allow: z.array(z.string()),
+    /** The format's row, so that one that a user declared can be told from others of its name. */
+    row: z.record(z.string(), z.unknown()),
     version: z.string(),
   }),
   machine: z.object({ cpu: z.string(), os: z.string(), node: z.string(), gpu: z.string().nullable() }),

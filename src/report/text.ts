@@ -8,7 +8,7 @@ export function renderText(result: Result, quiet = false): string {
   const violated = result.properties.filter(({ verdict }) => verdict === 'violated')
   const lines = [
     styleText('bold', head),
-    ...(quiet ? [] : result.properties.map(propertyLine)),
+    ...(quiet ? [] : result.properties.map((property) => propertyLine(property, scope.shard))),
     ...(quiet ? [] : result.permitted.map(permittedLine)),
     ...violated.slice(0, quiet ? 1 : undefined).flatMap((property) => witnessLines(property, spec.format)),
     verdictLine(result, violated.length, scope),
@@ -28,15 +28,15 @@ const marks = {
 /** An integer with its thousands apart. */
 export const grouped = (n: number): string => n.toLocaleString('en-US')
 
-function propertyLine({ id, verdict, by, met, violations, note }: PropertyResult): string {
+function propertyLine({ id, verdict, by: how, met, violations, note }: PropertyResult, shard: string | null): string {
+  const by = shard !== null && how === 'exhaustion' ? `exhaustion of shard ${shard}` : how
+  const times = violations === 1 ? 'once' : `${grouped(violations)} times`
+  const cases = met === 1 ? '1 case' : `${grouped(met)} cases`
   const [colour, mark] = marks[verdict]
   const told = {
-    holds: `holds by ${by}, ${grouped(met)} cases`,
-    violated:
-      violations === 1 && id === 'answers'
-        ? 'violated'
-        : `violated ${grouped(violations)} times in ${grouped(met)} cases, by ${by}`,
-    permitted: `holds by ${by} but for permitted variations, ${grouped(met)} cases`,
+    holds: `holds by ${by}, ${cases}`,
+    violated: violations === 1 && id === 'answers' ? 'violated' : `violated ${times} in ${cases}, by ${by}`,
+    permitted: `holds by ${by} but for permitted variations, ${cases}`,
     vacuous: 'vacuous: no input met its hypotheses',
     skipped: `not decided`,
     error: 'not decided: the audit failed',

@@ -8,7 +8,7 @@ interface Kind {
 }
 
 /** Splits `FILE#name` at the last #. */
-function fileAndName(rest: string): [string, string | undefined] {
+export function fileAndName(rest: string): [string, string | undefined] {
   const at = rest.lastIndexOf('#')
   return at < 0 ? [rest, undefined] : [rest.slice(0, at), rest.slice(at + 1)]
 }

@@ -9,6 +9,9 @@ import { type Driver, type Request, RequestError, SubjectFault } from './subject
 export async function openRecorded(file: string, { conversion: { format } }: Request): Promise<Driver> {
   const [x, q] = (await readTensors(resolve(file), ['x', 'q'])) as [Tensor, Tensor]
   if (x.dtype !== 'F32') throw new RequestError(`expected tensor x of ${file} to be F32, came ${x.dtype}`)
+  const named = formatOf[q.dtype]
+  if (named !== undefined && named !== format.id)
+    throw new RequestError(`expected answers q of ${format.id} in ${file}, came ${q.dtype}, which is ${named}`)
   const inputs = new Uint32Array(x.bytes.buffer)
   const codes = codesOf(q, file)
   if (codes.length !== inputs.length) {
@@ -30,6 +33,15 @@ export async function openRecorded(file: string, { conversion: { format } }: Req
       return q.dtype === 'F32' ? new Float32Array(found.buffer) : found
     },
   }
+}
+
+/** Element types that name a format: they are answers of that one. */
+const formatOf: Readonly<Record<string, string>> = {
+  F8_E4M3: 'e4m3fn',
+  F8_E5M2: 'e5m2',
+  F8_E8M0: 'e8m0fnu',
+  F16: 'binary16',
+  BF16: 'bfloat16',
 }
 
 const oneByte = ['U8', 'I8', 'F8_E4M3', 'F8_E5M2', 'F8_E8M0']

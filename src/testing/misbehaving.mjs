@@ -27,6 +27,8 @@ export const answersInPlace = (x) => {
 export const isValues = (x) => new Float32Array(x.length)
 export const isE5m2 = integerQuantizer(findFormat('e5m2'), 'rne', 'ieee')
 const binary16 = integerQuantizer(findFormat('binary16'), 'rne', 'ieee')
+/** NaN with the sign bit set. */
+export const isOtherNan = (x) => right(x).map((code) => (code === 0x7f ? 0xff : code))
 export const isLowByte = (x) => Uint8Array.from(binary16(x))
 
 export const throws = atPi(() => {
@@ -58,6 +60,17 @@ export const fillsHeap = atPi(() => {
   const held = []
   for (;;) held.push({ held: [held.length, held.length + 1] })
 })
+
+const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+export const sleeps = (x) => {
+  wait(400)
+  return right(x)
+}
+/** Slow at long batches alone. */
+export const dawdles = (x) => {
+  if (x.length > 8192) wait(200)
+  return right(x)
+}
 
 export const isTooShort = atPi((x) => right(x).subarray(1))
 export const isTooLong = atPi((x) => new Uint8Array(x.length + 1))
