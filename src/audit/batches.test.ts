@@ -22,6 +22,14 @@ describe('an answer depends on its input alone', () => {
     expect(findings).toEqual({})
   })
 
+  it('so that a path for shorter batches with another tie rule is found, however long those may be', async () => {
+    const away = integerQuantizer(findFormat('e5m2') as Format, 'rna', 'ieee')
+    for (const longest of [7, 4097, 65_535]) {
+      const { findings } = await judgeHere((x) => (x.length > longest ? right(x) : away(x)), claimed)
+      expect(findings['batch-invariant']?.violations).toBeGreaterThan(0)
+    }
+  })
+
   it('so that a number answered in two ways is found', async () => {
     const { findings } = await judgeHere(
       alternating((x) => x > 1 && x < 2, 1),

@@ -58,7 +58,6 @@ const bad: [string, string[], RegExp][] = [
   ['a format far too wide', [...right, '--format', 'binary64'], /at most 20 bits to audit, came binary64 with 64$/],
   ['another source', [...toE4m3, '--from', 'binary64'], /expected --from binary32, came binary64/],
   ['an unknown source', [...toE4m3, '--from', 'e5m2'], /expected a source format \(.*\), came "e5m2"/],
-  ['nothing to resume from', [...toE4m3, '--resume'], /expected --json FILE with --resume/],
   ['a format file that is none', declared('a.json', '{'), /expected JSON in .*a\.json, such as \{/],
   ['a format file that is null', declared('b.json', null), /b\.json declares no format: .*expected object/],
   ['a format file without figures', declared('c.json', { id: 'c' }), /c\.json declares no format: width: /],
@@ -75,11 +74,18 @@ const bad: [string, string[], RegExp][] = [
 
 describe('a request that cannot be carried out ends with exit code 2 and one line that says why:', () => {
   it.concurrent.each(bad)('%s', async (_what, args, message) => {
-    const { code, stdout, stderr } = await halfulp([...args, '--json', file('result.json')])
+    const [command = '', ...rest] = args
+    const { code, stdout, stderr } = await halfulp([command, '--json', file('result.json'), ...rest])
     expect(stderr).toMatch(/^halfulp: [^\n]+\n$/)
     expect(stderr.trimEnd().replace(/ \(halfulp --help shows what there is\)$/, '')).toMatch(message)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(readdirSync(folder).filter((name) => name.startsWith('result.json'))).toEqual([])
+  })
+
+  it('nothing to resume from', async () => {
+    const { code, stdout, stderr } = await halfulp([...toE4m3, '--resume'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^halfulp: expected --json FILE with --resume[^\n]*\n$/)
   })
 
   it('and leaves an earlier result as it was', async () => {
@@ -88,15 +94,11 @@ describe('a request that cannot be carried out ends with exit code 2 and one lin
     expect(readFileSync(file('earlier.json'), 'utf8')).toBe('earlier')
   })
 
-  it.each([join(folder, 'no', 'such', 'folder.json'), folder])(
-    'a result file that cannot be written: %s',
-    async (path) => {
-      const { code, stderr } = await halfulp([...toE4m3, '--json', path])
-      expect(code).toBe(2)
-      expect(stderr).toMatch(/^halfulp: expected to write .*, but it cannot be written \((ENOENT|EISDIR)\)[^\n]*\n$/)
-      expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`${folder.split('/').at(-1)}.`))).toEqual([])
-    },
-  )
+  it.each(['no/such/folder/result.json', '.'])('a result file that cannot be written: %s', async (path) => {
+    const { code, stdout, stderr } = await halfulp([...toE4m3, '--json', file(path)])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^halfulp: expected --json to name a file [^\n]*\n$/)
+  })
 })
 
 const resultIn = (name: string): Result => resultSchema.parse(JSON.parse(readFileSync(file(name), 'utf8')))
@@ -123,7 +125,7 @@ describe('the verdict is the exit code:', () => {
     const conforms = resultIn('violates.json').properties.find(({ id }) => id === 'conforms')
     expect(conforms).toMatchObject({ verdict: 'violated', violations: 2, witness: { input: '0x40000000', ulps: -8 } })
     expect(stdout).toContain(`    again   ${conforms?.witness?.replay}\n`)
-    expect(again(conforms?.witness?.replay)).toMatch(/conforms +violated 1 times in 1 cases/)
+    expect(again(conforms?.witness?.replay)).toMatch(/✗ conforms +violated/)
   })
 
   it('1 where only a permitted variation was taken away, and the command that shows it again takes it away too', async () => {
@@ -131,7 +133,7 @@ describe('the verdict is the exit code:', () => {
     expect((await halfulp(args)).code).toBe(0)
     const { code, stdout } = await halfulp([...args, '--allow', 'none'])
     expect(code).toBe(1)
-    expect(again(/ {4}again {3}(.*)/.exec(stdout)?.[1])).toMatch(/conforms +violated 1 times in 1 cases/)
+    expect(again(/ {4}again {3}(.*)/.exec(stdout)?.[1])).toMatch(/✗ conforms +violated/)
   })
 
   it('1 where one of several violates; the result is a list', async () => {
@@ -158,7 +160,7 @@ describe('an audit that is interrupted', () => {
       setTimeout(() => signal(name), 500)
     })
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
-    expect(stdout).toMatch(/conforms +not decided \(stopped after 0 of 4294967296 inputs\)/)
+    expect(stdout).toMatch(/- conforms +not decided \(.*stopped after 0 of 4294967296 inputs\)/)
     expect(stdout).toMatch(/\n {2}INCONCLUSIVE: 0 of 4,294,967,296 inputs \(exhaustive\), /)
     expect(resultIn('interrupted.json')).toMatchObject({ verdict: 'inconclusive', scope: { cases: 0 } })
     await vi.waitFor(() => expect(markedProcesses()).toEqual([]), 2000)

@@ -55,7 +55,7 @@ export async function judgeHere(quantize: (x: Float32Array) => Answers, claimed:
   await runPoints({ kind: 'points', ordinals: boundary }, bench)
   const step = Math.max(1, Math.floor(boundary.length / 2000))
   const ordinals = ordered(boundary.filter((_, i) => i % step === 0))
-  const lengths = Array.from({ length: 5 * 67 }, (_, i) => 1 + (i % 67))
+  const lengths = [...Array.from({ length: 5 * 67 }, (_, i) => 1 + (i % 67)), 4095, 65_535]
   await runBatches({ kind: 'batches', ordinals, lengths, seed: 1 }, bench)
   return judge.tally
 }
