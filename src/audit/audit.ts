@@ -3,12 +3,12 @@ import { RequestError } from '../subjects/subject.ts'
 import { conclude } from './conclude.ts'
 import { follow } from './follow.ts'
 import { Ledger } from './ledger.ts'
-import { coveredBy, planOf } from './plan.ts'
+import { coveredBy, type Plan, planOf } from './plan.ts'
 import { Pool } from './pool.ts'
-import { prepare } from './prepare.ts'
+import { type Prepared, prepare } from './prepare.ts'
 import type { Setup } from './protocol.ts'
 import { proveSpecification } from './prove.ts'
-import { type AuditOptions, complete } from './request.ts'
+import { type AuditOptions, complete, type Request } from './request.ts'
 
 export type { AuditOptions, Progress } from './request.ts'
 
@@ -20,17 +20,10 @@ export async function audit(options: AuditOptions): Promise<Result> {
   const started = performance.now()
   const request = complete(options)
   const prepared = prepare({ conversion: request.conversion, source: request.source }, request.allowed)
-  const setup: Setup = {
-    uri: options.subject,
-    output: options.output,
-    row: options.format.row,
-    rounding: request.conversion.rounding,
-    overflow: request.conversion.overflow,
-    source: 'binary32',
-    runs: prepared.runs,
-    domains: prepared.domains,
-  }
-  const pool = new Pool(setup, request.jobs, { timeout: request.timeout * 1000, memory: memoryLimit })
+  const pool = new Pool(setupOf(request, prepared), request.jobs, {
+    timeout: request.timeout * 1000,
+    memory: memoryLimit,
+  })
   const stop = (): void => pool.stop()
   options.signal?.addEventListener('abort', stop, { once: true })
   try {
@@ -39,17 +32,8 @@ export async function audit(options: AuditOptions): Promise<Result> {
     if (plan.planned === 0)
       throw new RequestError('expected at least one input in this part of the cases, came none; use fewer shards')
     const ledger = await Ledger.open(request, plan)
-    const before = ledger.tally.cases
-    let most = 0
-    const told = (heard: number): void => {
-      // A job's inputs are counted twice or not at all for a moment when it ends; progress never goes back.
-      const count = Math.max(most, heard)
-      most = count
-      const seconds = (performance.now() - started) / 1000
-      options.onProgress?.({ done: before + count, planned: plan.planned, rate: count / seconds, seconds })
-    }
     const [failures, broken] = await Promise.all([
-      pool.run(ledger.left(), (one, job) => ledger.enter(one, job), told),
+      pool.run(ledger.left(), (one, job) => ledger.enter(one, job), reporter(options, plan, ledger, started)),
       proveSpecification(prepared),
     ])
     const { tally } = ledger
@@ -76,5 +60,24 @@ export async function audit(options: AuditOptions): Promise<Result> {
   } finally {
     options.signal?.removeEventListener('abort', stop)
     pool.stop()
+  }
+}
+
+/** What every worker is told. */
+function setupOf({ options, conversion }: Request, { runs, domains }: Prepared): Setup {
+  const { subject: uri, output, format } = options
+  const { rounding, overflow } = conversion
+  return { uri, output, row: format.row, rounding, overflow, source: 'binary32', runs, domains }
+}
+
+/** Tells the user how far the audit is, given how many inputs were answered now. */
+function reporter(options: AuditOptions, plan: Plan, ledger: Ledger, started: number): (answered: number) => void {
+  const before = ledger.tally.cases
+  let most = 0
+  return (answered) => {
+    // A job's inputs are counted twice or not at all for a moment when it ends; progress never goes back.
+    most = Math.max(most, answered)
+    const seconds = (performance.now() - started) / 1000
+    options.onProgress?.({ done: before + most, planned: plan.planned, rate: most / seconds, seconds })
   }
 }

@@ -119,8 +119,6 @@ describe('what cannot be opened is a request that cannot be carried out:', () =>
     ['native:./no-such-library.so#f', /there is no file .*no-such-library\.so$/],
     ['native:package.json', /name the function after a #$/],
     ['native:package.json#f', /^native:package\.json#f cannot be loaded: /],
-    ['recorded:./no-such-file.safetensors', /there is no file .*no-such-file\.safetensors$/],
-    ['recorded:src', /^expected a safetensors file, came .*src, which is none$/],
     ['no-scheme', /^expected a subject such as builtin:NAME, .*; came "no-scheme"$/],
     ['toString:x', /came "toString:x"$/],
     ['js:', /came "js:"$/],

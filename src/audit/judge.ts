@@ -163,12 +163,15 @@ export class Judge {
     if (due !== noCode) count(this.tally.image, due, -size)
     count(this.tally.image, code, size)
     const simplest = simplestIn(span.first, span.last)
+    // Any code will do for NaN where the format has none, but a bit pattern beyond its codes is none.
+    const isValues = this.tally.form === 'values'
     const permit = this.#setup.runs.permitted
       .get(run)
-      ?.find(({ codes }) => codes === 'any' || (code !== notMember && codes.has(code)))
+      ?.find(({ codes }) => (code === notMember ? codes === 'any' && isValues : codes === 'any' || codes.has(code)))
     if (permit) {
       note(this.tally.permitted, permit.variation, size, simplest, got)
-      if (code !== notMember) this.#broken(span, got, code, this.tally.excused)
+      if (code === notMember) note(this.tally.excused, 'member', size, simplest, got)
+      else this.#broken(span, got, code, this.tally.excused)
       return false
     }
     // Where nothing is due, every number of the format will do.

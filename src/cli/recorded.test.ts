@@ -177,6 +177,15 @@ describe('a recording that is not sound cannot be judged:', () => {
     expect(stderr.trimEnd()).toMatch(message)
   })
 
+  it.each([
+    ['missing.safetensors', /^halfulp: expected a safetensors file, but there is no file .*missing\.safetensors$/],
+    ['.', /^halfulp: expected a safetensors file, came .*, which is none$/],
+  ])('what is no file: %s', async (name, message) => {
+    const { code, stdout, stderr } = await halfulp(['audit', `recorded:${join(folder, name)}`, '--format', 'e4m3fn'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr.trimEnd()).toMatch(message)
+  })
+
   it('codes that are too narrow for the format', async () => {
     const { code, stderr } = await judge(whole, 'binary16')
     expect(code).toBe(2)

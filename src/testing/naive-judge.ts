@@ -99,14 +99,16 @@ export class NaiveJudge {
       stretch.forEach((one, i) => {
         this.#judgeOne(one, found)
         const before = stretch[i - 1]
-        if (this.#isOrdered && before && this.#isFall(before, one)) note(found.findings, 'monotone', one.ordinal)
+        if (this.#isOrdered && before && this.#isFall(before, one))
+          note(this.#excuses(before) || this.#excuses(one) ? found.excused : found.findings, 'monotone', one.ordinal)
       })
     }
     if (!this.#isOdd) return found
     for (const [positive, negative] of pairs) {
       const [a, b] = [this.member(positive.got)?.q, this.member(negative.got)?.q]
       if (!a || !b || this.#isNan(positive.ordinal)) continue
-      if (!isNegative(a, b)) note(found.findings, 'odd', positive.ordinal)
+      const into = this.#excuses(positive) || this.#excuses(negative) ? found.excused : found.findings
+      if (!isNegative(a, b)) note(into, 'odd', positive.ordinal)
     }
     return found
   }
@@ -114,12 +116,15 @@ export class NaiveJudge {
   #judgeOne({ ordinal, got }: Answered, { findings, permitted, excused }: Found): void {
     const spec = this.answerAt(ordinal)
     const member = this.member(got)
-    const permit =
-      member && spec.permitted.find(({ codes }) => codes === 'any' || codes.has(member.code as never))?.variation
+    const isAny = member !== undefined || this.#form === 'values'
+    const permit = spec.permitted.find(({ codes }) =>
+      codes === 'any' ? isAny : member && codes.has(member.code as never),
+    )?.variation
     const isDue = member !== undefined && spec.due !== undefined && member.code === spec.due
     if (!isDue && permit) note(permitted, permit, ordinal)
     if (!isDue && !permit) note(findings, 'conforms', ordinal)
-    if (!isDue && !permit && !member) note(findings, 'member', ordinal)
+    if (!isDue && !member) note(permit ? excused : findings, 'member', ordinal)
+    if (permit && !member) return
     if (isDue && this.#proved.has(ordinal)) return
     if (isDue) this.#proved.add(ordinal)
     const x = inputAt(this.#claim.source, ordinal)
@@ -128,6 +133,13 @@ export class NaiveJudge {
       const isBroken = isBound || isDue || permit ? !member || !check(x, member.q) : true
       if (isBroken) note(permit && !isDue ? excused : findings, id, ordinal)
     }
+  }
+
+  /** Whether an answer is permitted, or any is, so that it excuses a relation that it breaks. */
+  #excuses({ ordinal, got }: Answered): boolean {
+    const { due, permitted } = this.answerAt(ordinal)
+    const code = this.member(got)?.code
+    return due === undefined || permitted.some(({ codes }) => codes === 'any' || codes.has(code as never))
   }
 
   #isNan(ordinal: number): boolean {
