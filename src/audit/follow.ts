@@ -1,10 +1,9 @@
 import { encode } from '../../spec/codec.ts'
 import { toOrdinal } from '../../spec/ordered.ts'
 import { ordered, simplifications } from '../cases/plan.ts'
-import { uniformIntegers } from '../cases/random.ts'
 import { inOrder, isPermitted } from './order.ts'
 import type { ConfirmedFailure, Pool } from './pool.ts'
-import { type Covered, dueImage, type Prepared } from './prepare.ts'
+import { type Covered, dueImage, type Prepared, tellingOrdinals } from './prepare.ts'
 import type { Finding, Tally } from './protocol.ts'
 import type { Request } from './request.ts'
 import { emptyTally, merge, note } from './tally.ts'
@@ -91,18 +90,8 @@ async function idempotence({ pool, prepared, tally, covered, recorded }: Ground)
   return { account: { met, finding: findings.idempotent }, failures }
 }
 
-/** Inputs that are asked for in batches of many lengths. */
-const poolSize = 4096
-
 async function batchInvariance({ pool, prepared, request, recorded }: Ground): Promise<Answered<'batches'>> {
   if (recorded) return { account: { met: 0, finding: undefined }, failures: [] }
-  const below = uniformIntegers(request.seed)
-  const boundary = prepared.boundary()
-  const half = poolSize / 2
-  const chosen = [
-    ...Array.from({ length: half }, () => boundary[below(boundary.length)] as number),
-    ...Array.from({ length: half }, () => below(2 ** 31) + (below(2) === 1 ? 2 ** 31 : 0)),
-  ]
   const short = request.isProgram
     ? [1, 2, 3, 5, 7, 8, 9, 13, 15, 16, 17, 31, 33, 63, 65, 127, 4097, 65_535]
     : Array.from({ length: 67 }, (_, i) => i + 1)
@@ -125,7 +114,7 @@ async function batchInvariance({ pool, prepared, request, recorded }: Ground): P
       ]
   const tally = emptyTally('codes')
   const failures = await pool.run(
-    [{ kind: 'batches', ordinals: ordered(chosen), lengths, seed: request.seed }],
+    [{ kind: 'batches', ordinals: tellingOrdinals(prepared, request.seed), lengths, seed: request.seed }],
     (one) => merge(tally, one),
     () => undefined,
   )

@@ -145,7 +145,11 @@ describe.each(claims)(
       ['one', half + 0x3f800000 - length / 2],
       ['infinity', half + 0x7f800000 - length / 2],
     ]
-    const naive = { codes: new NaiveJudge(prepared.claim, 'codes'), values: new NaiveJudge(prepared.claim, 'values') }
+    const answers = new Map()
+    const naive = {
+      codes: new NaiveJudge(prepared.claim, 'codes', answers),
+      values: new NaiveJudge(prepared.claim, 'values', answers),
+    }
     const target = new Target(format, 'codes')
 
     function placeOf(magnitude: typeof format.minNormal): number {

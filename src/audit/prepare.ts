@@ -1,7 +1,8 @@
 import { catalogue } from '../../properties/catalogue.ts'
 import type { Claim, Property } from '../../properties/record.ts'
 import type { Variation } from '../../spec/variations.ts'
-import { boundaryOrdinals } from '../cases/plan.ts'
+import { boundaryOrdinals, ordered } from '../cases/plan.ts'
+import { uniformIntegers } from '../cases/random.ts'
 import { compileRuns, noCode, type RunTable } from '../tables/compile.ts'
 import type { PackedRuns } from './protocol.ts'
 
@@ -103,4 +104,21 @@ export function dueImage({ starts, due }: PackedRuns, covered: Covered): Map<num
     for (const span of covered.spans) add(code, Math.min(last, span.last) - Math.max(first, span.first) + 1)
   })
   return image
+}
+
+/** Inputs of each kind among those that are asked for in batches of many lengths. */
+const ofEachKind = 1024
+
+/**
+ * Inputs that tell quantizers apart, to be asked for in batches of many lengths: ties, the ends of runs, other boundary cases, and
+ * some drawn from all.
+ */
+export function tellingOrdinals({ runs: { starts }, domains, boundary }: Prepared, seed: number): Uint32Array {
+  const below = uniformIntegers(seed)
+  const drawn = (from: Uint32Array): number[] =>
+    Array.from({ length: ofEachKind }, () => from[below(from.length)] as number)
+  const ties = (domains.ties ?? starts).filter((_, i) => domains.ties === undefined || i % 2 === 0)
+  const ends = drawn(starts).map((start) => Math.max(0, start - below(2)))
+  const all = Array.from({ length: ofEachKind }, () => below(2 ** 31) + (below(2) === 1 ? 2 ** 31 : 0))
+  return ordered([...drawn(ties.length > 0 ? ties : starts), ...ends, ...drawn(boundary()), ...all])
 }

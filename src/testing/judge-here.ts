@@ -5,9 +5,8 @@ import type { Direction } from '../../spec/rounding.ts'
 import { openVariations } from '../../spec/variations.ts'
 import { runBatches, runPoints } from '../audit/jobs.ts'
 import { Judge } from '../audit/judge.ts'
-import { type Prepared, prepare } from '../audit/prepare.ts'
+import { type Prepared, prepare, tellingOrdinals } from '../audit/prepare.ts'
 import type { Setup, Tally } from '../audit/protocol.ts'
-import { ordered } from '../cases/plan.ts'
 import { type Answers, synchronous } from '../subjects/subject.ts'
 
 /** What a quantizer claims to be, by names. */
@@ -51,11 +50,8 @@ export async function judgeHere(quantize: (x: Float32Array) => Answers, claimed:
     giving: () => undefined,
     answered: () => undefined,
   }
-  const boundary = prepared.boundary()
-  await runPoints({ kind: 'points', ordinals: boundary }, bench)
-  const step = Math.max(1, Math.floor(boundary.length / 2000))
-  const ordinals = ordered(boundary.filter((_, i) => i % step === 0))
+  await runPoints({ kind: 'points', ordinals: prepared.boundary() }, bench)
   const lengths = [...Array.from({ length: 5 * 67 }, (_, i) => 1 + (i % 67)), 4095, 65_535]
-  await runBatches({ kind: 'batches', ordinals, lengths, seed: 1 }, bench)
+  await runBatches({ kind: 'batches', ordinals: tellingOrdinals(prepared, 1), lengths, seed: 1 }, bench)
   return judge.tally
 }

@@ -40,7 +40,7 @@ export class NaiveJudge {
   readonly #claim: Claim
   readonly #form: 'codes' | 'values'
   readonly #data: readonly Datum[]
-  readonly #answers = new Map<number, Answer>()
+  readonly #answers: Map<number, Answer>
   /** Inputs whose due answer was tried: all that it should break was found then, which is nothing. */
   readonly #proved = new Set<number>()
   readonly #checked: readonly {
@@ -52,20 +52,25 @@ export class NaiveJudge {
   readonly #isOrdered: boolean
   readonly #isOdd: boolean
 
-  constructor(claim: Claim, form: 'codes' | 'values') {
+  /** @param answers those of the specification as far as they are known, for judges of one claim to share */
+  constructor(claim: Claim, form: 'codes' | 'values', answers: Map<number, Answer>) {
     this.#claim = claim
     this.#form = form
+    this.#answers = answers
     const target = new Target(claim.conversion.format, 'codes')
     this.#data = Array.from({ length: 2 ** claim.conversion.format.width }, (_, code) => target.datum(code))
     const concerned = catalogue.filter((property) => property.concerns(claim))
     this.#checked = concerned.flatMap((property) => {
       if (property.kind === 'relation') return []
-      const ranges = property.domain(claim).map(({ first, last }) => [Number(first), Number(last)] as const)
+      const domain = property.domain(claim).map(({ first, last }) => [Number(first), Number(last)] as const)
+      const points = new Set(domain.flatMap(([first, last]) => (first === last ? [first] : [])))
+      const ranges = domain.filter(([first, last]) => first !== last)
       return [
         {
           id: property.id,
           isBound: property.kind === 'bound',
-          inDomain: (ordinal) => ranges.some(([first, last]) => first <= ordinal && ordinal <= last),
+          inDomain: (ordinal) =>
+            points.has(ordinal) || ranges.some(([first, last]) => first <= ordinal && ordinal <= last),
           check: (x, q) => property.check(x as Finite, q, claim),
         },
       ]
