@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { findFormat } from '../../spec/formats/registry.ts'
 import { RequestError } from '../subjects/subject.ts'
-import { audited, markedProcesses, markProcesses, pi, verdictOn } from '../testing/audits.ts'
+import { atPi, audited, markedProcesses, markProcesses, pi, verdictOn } from '../testing/audits.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -43,26 +43,26 @@ describe('a JavaScript function whose answers are of no right type violates its 
     ['isPromise', 'Float32Array of answers, came Promise; a subject answers at once, not in a promise'],
     ['isUnnamable', 'Float32Array of answers, came something that cannot be shown'],
   ])('%s', async (name, message) => {
-    const result = await audited(js(name))
+    const result = await audited(js(name), atPi)
     expect(result.verdict).toBe('violates')
     expect(verdictOn('answers', result)).toMatchObject({ verdict: 'violated', note: expect.stringContaining(message) })
   })
 
   it('codes of 16 bits in a Uint8Array, though their low bytes be right', async () => {
     const binary16 = findFormat('binary16') as NonNullable<ReturnType<typeof findFormat>>
-    const result = await audited(js('isLowByte'), { format: binary16 })
+    const result = await audited(js('isLowByte'), { format: binary16, ...atPi })
     expect(verdictOn('answers', result).note).toContain('expected codes of 16 bits, came a Uint8Array')
   })
 
   it('codes where values are asked for, and values where codes are', async () => {
-    const values = await audited(js('isRight'), { output: 'values' })
+    const values = await audited(js('isRight'), { output: 'values', ...atPi })
     expect(verdictOn('answers', values).note).toContain('expected values, came a Uint8Array of codes')
-    const codes = await audited(js('isValues'), { output: 'codes' })
+    const codes = await audited(js('isValues'), { output: 'codes', ...atPi })
     expect(verdictOn('answers', codes).note).toContain('expected codes, came a Float32Array of values')
   })
 
   it.each(['changesTypeByCall', 'changesTypeByInput'])('%s', async (name) => {
-    const result = await audited(js(name))
+    const result = await audited(js(name), atPi)
     expect(result.verdict).toBe('violates')
     expect(verdictOn('answers', result).note).toContain('the type of the answers changes between batches')
   })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { audited, markedProcesses, markProcesses, pi, verdictOn } from '../testing/audits.ts'
+import { atPi, audited, markedProcesses, markProcesses, pi, verdictOn } from '../testing/audits.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -12,8 +12,8 @@ beforeAll(markProcesses)
 afterAll(() => vi.waitFor(() => expect(markedProcesses()).toEqual([]), 5000))
 
 /** Audits a command that does wrong, and gives the account of its failure. */
-async function failureOf(command: string, timeout = 5): Promise<string> {
-  const result = await audited(command, { timeout })
+async function failureOf(command: string, more: Parameters<typeof audited>[1] = atPi): Promise<string> {
+  const result = await audited(command, { timeout: 5, ...more })
   const answers = verdictOn('answers', result)
   expect(result.verdict).toBe('violates')
   expect(answers).toMatchObject({ verdict: 'violated', violations: 1, witness: { got: 'no answer' } })
@@ -61,43 +61,43 @@ describe('a program that fails is told from one that answers wrongly:', () => {
     [program('exec', 'one-more'), /^the program writes more answers than it was given inputs/],
     [program('exec', 'two-bytes'), /^the program writes more answers than it was given inputs/],
     [program('exec', 'exit-code'), /^the program answered every input, but ended with exit code 3/],
-    ['hex:cat', /^expected a line "40490fda result" in hexadecimal, came "40490fda"/],
-    ['hex:yes', /^expected a line "40490fda result" in hexadecimal, came "y"/],
+    ['hex:cat', /^expected a line "40490fdb result" in hexadecimal, came "40490fdb"/],
+    ['hex:yes', /^expected a line "40490fdb result" in hexadecimal, came "y"/],
     ['hex:cat /dev/zero', /^expected lines "input result", came one of over 64 characters/],
     [program('hex', 'no-newline'), /^expected lines "input result", came one of over 64 characters/],
-    [program('hex', 'no-hexadecimal'), /^expected a line "40490fda result" in hexadecimal, came "40490fda NaN"/],
+    [program('hex', 'no-hexadecimal'), /^expected a line "40490fdb result" in hexadecimal, came "40490fdb NaN"/],
     [program('hex', 'too-wide'), /^expected a code of 8 bits, came 00000145/],
-    ['hex:sed "s/$/ 1FFFFFFFFF/"', /^expected a line "40490fda result" in hexadecimal, came "40490fda 1FFFFFFFFF"/],
+    ['hex:sed "s/$/ 1FFFFFFFFF/"', /^expected a line "40490fdb result" in hexadecimal, came "40490fdb 1FFFFFFFFF"/],
   ])('%s', async (command, message) => {
     expect(await failureOf(command)).toMatch(message)
   })
 
   it.each(['exec:sleep 1000', 'exec:cat >/dev/null; sleep 1000', 'hex:sleep 1000 | cat'])('%s', async (command) => {
     const started = performance.now()
-    expect(await failureOf(command, 1)).toBe(
-      'gave no answer within 1 s (--timeout allows more), given the input 0x40490fda',
+    expect(await failureOf(command, { ...atPi, timeout: 1 })).toBe(
+      'gave no answer within 1 s (--timeout allows more), given the input 0x40490fdb',
     )
     expect(performance.now() - started).toBeLessThan(20_000)
   })
 
   it('by the input that it fails at, where it is one', async () => {
-    expect(await failureOf(program('exec', 'dies-at-pi'))).toMatch(
+    expect(await failureOf(program('exec', 'dies-at-pi'), {})).toMatch(
       /^the program (was ended by SIGKILL|ended with exit code 137) before .*, given the input 0x40490fdb$/,
     )
-    expect(await failureOf(program('hex', 'too-short'))).toBe(
+    expect(await failureOf(program('hex', 'too-short'), {})).toBe(
       `the program ended with exit code 0 before it had answered every input, given the input ${pi}`,
     )
   })
 
   it('by inputs that make it fail together, where one alone does not', async () => {
-    expect(await failureOf(program('hex', 'out-of-step'))).toBe(
+    expect(await failureOf(program('hex', 'out-of-step'), {})).toBe(
       `expected the answer to ${pi.slice(2)}, came one to 40490fda, given the 2 inputs 0x40490fda … ${pi}`,
     )
   })
 })
 
 it('an answer that takes longer than the timeout is none, however right', async () => {
-  expect(await failureOf(`exec:sleep 2; ${program('exec', 'right').slice(5)}`, 1)).toContain(
+  expect(await failureOf(`exec:sleep 2; ${program('exec', 'right').slice(5)}`, { ...atPi, timeout: 1 })).toContain(
     'gave no answer within 1 s',
   )
 })

@@ -5,6 +5,8 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { formatOf } from '../../spec/testing.ts'
 import { integerQuantizer } from '../kernels/portable.ts'
 import { type Result, resultSchema } from '../report/result.ts'
+import { RequestError } from '../subjects/subject.ts'
+import { audited } from '../testing/audits.ts'
 import { halfulp } from '../testing/command.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -54,11 +56,18 @@ interface Judged {
 
 let files = 0
 
-async function judge(content: Buffer, format = 'e4m3fn', more: readonly string[] = []): Promise<Judged> {
+/** A file with this content. */
+function recording(content: Buffer): string {
   files += 1
-  const [recording, json] = [join(folder, `${files}.safetensors`), join(folder, `${files}.json`)]
-  writeFileSync(recording, content)
-  const ran = await halfulp(['audit', `recorded:${recording}`, '--format', format, '--json', json, ...more])
+  const name = join(folder, `${files}.safetensors`)
+  writeFileSync(name, content)
+  return name
+}
+
+async function judge(content: Buffer, format = 'e4m3fn'): Promise<Judged> {
+  const name = recording(content)
+  const json = `${name}.json`
+  const ran = await halfulp(['audit', `recorded:${name}`, '--format', format, '--json', json])
   const isThere = ran.code === 0 || ran.code === 1
   return { ...ran, result: isThere ? resultSchema.parse(JSON.parse(readFileSync(json, 'utf8'))) : undefined }
 }
@@ -99,7 +108,7 @@ describe('recorded answers are judged as any others:', () => {
     expect(result?.verdict).toBe('conforms')
   })
 
-  it.each([0, 3, 4, 9, 15])('a wrong one, at place %i of the file, violates with that input as witness', async (at) => {
+  it.each([0, 4, 9])('a wrong one, at place %i of the file, violates with that input as witness', async (at) => {
     const { code, result } = await judge(safetensors({ x, q: except(at, (right[at] as number) ^ 3) }))
     expect(code).toBe(1)
     const input = `0x${patterns[at]?.toString(16).padStart(8, '0')}`
@@ -170,25 +179,27 @@ function moved(name: string, offsets: readonly [number, number]): Buffer {
 }
 
 describe('a recording that is not sound cannot be judged:', () => {
-  it.concurrent.each(unsound)('%s', async (_what, content, message) => {
-    const { code, stdout, stderr } = await judge(content)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toMatch(/^halfulp: [^\n]+\n$/)
-    expect(stderr.trimEnd()).toMatch(message)
+  const fp8 = { format: formatOf('e4m3fn'), cases: { kind: 'exhaustive' } } as const
+
+  it.each(unsound)('%s', async (_what, content, message) => {
+    const failure = await audited(`recorded:${recording(content)}`, fp8).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(RequestError)
+    expect((failure as Error).message).toMatch(message)
+    expect((failure as Error).message).not.toContain('\n')
   })
 
   it.each([
-    ['missing.safetensors', /^halfulp: expected a safetensors file, but there is no file .*missing\.safetensors$/],
-    ['.', /^halfulp: expected a safetensors file, came .*, which is none$/],
+    ['missing.safetensors', /there is no file .*missing\.safetensors$/],
+    ['.', /^expected a safetensors file, came .*, which is none$/],
   ])('what is no file: %s', async (name, message) => {
-    const { code, stdout, stderr } = await halfulp(['audit', `recorded:${join(folder, name)}`, '--format', 'e4m3fn'])
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr.trimEnd()).toMatch(message)
+    const failure = await audited(`recorded:${join(folder, name)}`, fp8).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(RequestError)
+    expect((failure as Error).message).toMatch(message)
   })
 
-  it('codes that are too narrow for the format', async () => {
-    const { code, stderr } = await judge(whole, 'binary16')
-    expect(code).toBe(2)
+  it('codes that are too narrow for the format: exit code 2, and one line that says why', async () => {
+    const { code, stdout, stderr } = await judge(whole, 'binary16')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^halfulp: expected tensor q of .* to hold codes of 16 bits, came U8\n$/)
   })
 })

@@ -11,6 +11,9 @@ export const pi = '0x40490fdb'
 /** π and the number below it: π is not the first, so that a test sees whether the engine finds it. */
 const aroundPi = [-1, 0].map((by) => bitsToOrdinal(Number(pi) + by))
 
+/** One input alone, for what fails at any: nothing is left to narrow down. */
+export const atPi = { cases: { kind: 'inputs', ordinals: aroundPi.slice(1) } } as const
+
 /** Audits a subject that claims to be e4m3fn, on two inputs, the second of them π, unless told otherwise. */
 export const audited = (subject: string, more: Partial<AuditOptions> = {}): Promise<Result> =>
   audit({
