@@ -50,7 +50,7 @@ describe('programs that answer rightly conform,', () => {
 
 describe('a program that fails is told from one that answers wrongly:', () => {
   it.each([
-    ['exec:head -c 1', /^the program ended with exit code 0 before it had answered every input/],
+    ['exec:head -c 0', /^the program ended with exit code 0 before it had answered every input/],
     ['exec:exit 3', /^the program ended with exit code 3 before it had answered every input, /],
     ['exec:echo oh no >&2; exit 3', /^the program ended with exit code 3 before .*: oh no, /],
     ['exec:no-such-command', /^the program ended with exit code 127 before .*no-such-command: not found/],
