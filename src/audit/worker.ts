@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import { openSubject } from '../subjects/open.ts'
 import { steady } from '../subjects/steady.ts'
 import { type Answers, type Driver, RequestError, SubjectFault } from '../subjects/subject.ts'
@@ -84,5 +85,8 @@ process.on('message', (message: ToWorker) => {
     else send({ type: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   })
 })
-// What the subject started goes with it; the worker leads a process group of its own.
+// Where the audit is killed, the worker goes, and what the subject started with it: it leads a process group of its own. A subject
+// that hangs lets it hear of nothing, so a thread looks after the audit too.
 process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
+const lookout = `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(-process.pid, 'SIGKILL') }, 1000)`
+new Worker(lookout, { eval: true }).unref()

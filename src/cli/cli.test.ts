@@ -157,6 +157,16 @@ describe('an audit that is interrupted', () => {
     await vi.waitFor(() => expect(markedProcesses()).toEqual([]), 2000)
   })
 
+  it('by SIGKILL, while its subject hangs, leaves nothing running', async () => {
+    const args = ['audit', fixture('hangs'), '--format', 'e4m3fn', '--input', pi, '--jobs', '1']
+    const { code } = await halfulp(args, async (signal) => {
+      await vi.waitFor(() => expect(markedProcesses()).toHaveLength(2), 10_000)
+      setTimeout(() => signal('SIGKILL'), 500)
+    })
+    expect(code).toBe(null)
+    await vi.waitFor(() => expect(markedProcesses()).toEqual([]), 5000)
+  })
+
   it('and goes on later is not taken for a subject that hangs', async () => {
     const part = ['--cases', 'sample:2000000', '--timeout', '1', '--jobs', '1']
     const { code, stdout } = await halfulp(

@@ -39,8 +39,10 @@ export const stepsDown = (x) => {
   return right(x).map((code, i) => (isStep(bits[i] & 0x7fffffff) ? code | 1 : code))
 }
 export const isWrongOnce = (x) => {
-  const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
-  return right(x).map((code, i) => (bits[i] === 0x8123abcd ? 0x81 : code))
+  const codes = right(x)
+  const at = new Uint32Array(x.buffer, x.byteOffset, x.length).indexOf(0x8123abcd)
+  if (at >= 0) codes[at] = 0x81
+  return codes
 }
 
 /** NaN with the sign bit set. */
@@ -81,6 +83,10 @@ const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0
 export const sleeps = (x) => {
   wait(400)
   return right(x)
+}
+export const isWrongOnceInSlowMotion = (x) => {
+  wait(1)
+  return isWrongOnce(x)
 }
 /** Slow at long batches alone. */
 export const dawdles = (x) => {
