@@ -12,7 +12,7 @@ beforeAll(markProcesses)
 afterAll(() => vi.waitFor(() => expect(markedProcesses()).toEqual([]), 5000))
 
 describe('a JavaScript function that does wrong at one input violates its contract, and that input is shown:', () => {
-  it.each([
+  it.concurrent.each([
     ['throws', 'the function threw: RangeError: π is too round, '],
     ['throwsUndefined', 'the function threw: undefined, '],
     ['throwsUnprintable', 'the function threw: something that cannot be shown, '],
@@ -24,7 +24,7 @@ describe('a JavaScript function that does wrong at one input violates its contra
     ['isTooLong', 'expected 1 answers for 1 inputs, came 2, '],
     ['hangs', 'gave no answer within 1 s (--timeout allows more), '],
   ])('%s', async (name, message) => {
-    const result = await audited(js(name), { timeout: name === 'hangs' ? 1 : 5 })
+    const result = await audited(js(name), { timeout: name === 'hangs' ? 1 : 10 })
     const answers = verdictOn('answers', result)
     expect(answers.note).toBe(`${message}given the input ${pi}`)
     expect(answers).toMatchObject({ verdict: 'violated', violations: 1, witness: { input: pi, got: 'no answer' } })
@@ -35,7 +35,7 @@ describe('a JavaScript function that does wrong at one input violates its contra
 })
 
 describe('a JavaScript function whose answers are of no right type violates its contract, and the message tells:', () => {
-  it.each([
+  it.concurrent.each([
     ['isEmpty', 'expected 1 answers for 1 inputs, came 0'],
     ['isPlainArray', 'Float32Array of answers, came Array'],
     ['isNothing', 'Float32Array of answers, came undefined'],
@@ -61,7 +61,7 @@ describe('a JavaScript function whose answers are of no right type violates its 
     expect(verdictOn('answers', codes).note).toContain('expected codes, came a Float32Array of values')
   })
 
-  it.each(['changesTypeByCall', 'changesTypeByInput'])('%s', async (name) => {
+  it.concurrent.each(['changesTypeByCall', 'changesTypeByInput'])('%s', async (name) => {
     const result = await audited(js(name), atPi)
     expect(result.verdict).toBe('violates')
     expect(verdictOn('answers', result).note).toContain('the type of the answers changes between batches')
@@ -107,7 +107,7 @@ describe('nothing else that a JavaScript function does changes the verdict:', ()
 })
 
 describe('what cannot be opened is a request that cannot be carried out:', () => {
-  it.each([
+  it.concurrent.each([
     ['js:./no-such-file.mjs', /there is no file .*no-such-file\.mjs$/],
     ['js:src', /^js:src cannot be loaded: /],
     [`js:${resolve('package.json')}`, /cannot be loaded: /],

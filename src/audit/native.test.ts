@@ -36,14 +36,14 @@ describe.skipIf(!hasCompiler)('a shared library (needs a C compiler named cc)', 
     expect(result.properties.filter(({ verdict }) => verdict !== 'holds')).toEqual([])
   })
 
-  it.each([
+  it.concurrent.each([
     ['segfaults', 'crashed with SIGSEGV'],
     ['aborts', 'crashed with SIGABRT'],
     ['exits', 'ended its process with exit code 0'],
     ['writes_past_the_end', 'it wrote past the end of its output'],
     ['hangs', 'gave no answer within 1 s (--timeout allows more)'],
   ])('that %s at one input violates its contract, and that input is shown', async (symbol, message) => {
-    const result = await audited(native(symbol), { timeout: symbol === 'hangs' ? 1 : 5 })
+    const result = await audited(native(symbol), { timeout: symbol === 'hangs' ? 1 : 10 })
     const answers = verdictOn('answers', result)
     expect(answers.note).toBe(`${message}, given the input ${pi}`)
     expect(answers).toMatchObject({ verdict: 'violated', violations: 1, witness: { input: pi, got: 'no answer' } })

@@ -108,16 +108,19 @@ describe('recorded answers are judged as any others:', () => {
     expect(result?.verdict).toBe('conforms')
   })
 
-  it.each([0, 4, 9])('a wrong one, at place %i of the file, violates with that input as witness', async (at) => {
-    const { code, result } = await judge(safetensors({ x, q: except(at, (right[at] as number) ^ 3) }))
-    expect(code).toBe(1)
-    const input = `0x${patterns[at]?.toString(16).padStart(8, '0')}`
-    expect(result?.properties.find(({ id }) => id === 'conforms')).toMatchObject({
-      verdict: 'violated',
-      violations: 1,
-      witness: { input, got: `0x${((right[at] as number) ^ 3).toString(16).padStart(2, '0')}` },
-    })
-  })
+  it.concurrent.each([0, 4, 9])(
+    'a wrong one, at place %i of the file, violates with that input as witness',
+    async (at) => {
+      const { code, result } = await judge(safetensors({ x, q: except(at, (right[at] as number) ^ 3) }))
+      expect(code).toBe(1)
+      const input = `0x${patterns[at]?.toString(16).padStart(8, '0')}`
+      expect(result?.properties.find(({ id }) => id === 'conforms')).toMatchObject({
+        verdict: 'violated',
+        violations: 1,
+        witness: { input, got: `0x${((right[at] as number) ^ 3).toString(16).padStart(2, '0')}` },
+      })
+    },
+  )
 
   it('an input recorded twice with one answer is one case', async () => {
     const { code, result } = await judge(
@@ -181,7 +184,7 @@ function moved(name: string, offsets: readonly [number, number]): Buffer {
 describe('a recording that is not sound cannot be judged:', () => {
   const fp8 = { format: formatOf('e4m3fn'), cases: { kind: 'exhaustive' } } as const
 
-  it.each(unsound)('%s', async (_what, content, message) => {
+  it.concurrent.each(unsound)('%s', async (_what, content, message) => {
     const failure = await audited(`recorded:${recording(content)}`, fp8).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(RequestError)
     expect((failure as Error).message).toMatch(message)

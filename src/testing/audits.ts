@@ -21,7 +21,7 @@ export const audited = (subject: string, more: Partial<AuditOptions> = {}): Prom
     format: findFormat('e4m3fn') as NonNullable<ReturnType<typeof findFormat>>,
     cases: { kind: 'inputs', ordinals: aroundPi },
     jobs: 1,
-    timeout: 2,
+    timeout: 10,
     ...more,
   })
 
