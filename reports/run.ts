@@ -1,7 +1,7 @@
 /**
  * Audits the real subjects over all binary32 inputs and keeps each result beside its adapter:
  * `node reports/run.ts [FOLDER…]`, every folder by default. What a subject needs and this machine lacks is said, not skipped in
- * silence. Afterwards the index, reports/README.md, is written anew from the results that are there.
+ * silence. Afterwards the index, reports/README.md, is written anew from the results that are there; `--index` does that alone.
  */
 
 import { existsSync } from 'node:fs'
@@ -55,9 +55,25 @@ function line(row: RealSubject, result: Result | undefined): string {
   return `| ${title} | ${asked} | ${file} | ${(conforms?.violations ?? 0).toLocaleString('en-US')} | ${simplest} |`
 }
 
+/** How a subject differs: every property that it violates, how often, and the simplest input. */
+function differences({ title, folder, options }: RealSubject, { properties }: Result): string {
+  const violated = properties.filter(({ verdict }) => verdict === 'violated')
+  const lines = violated.map(({ id, statement, violations, witness }) => {
+    const shown = witness
+      ? `\`${witness.input}\` (${witness.exact}) → ${witness.gotValue}, due ${witness.wantValue}`
+      : ''
+    return `- \`${id}\` (${statement}): ${violations.toLocaleString('en-US')} times; simplest ${shown}`
+  })
+  return `### [${title}](${folder}/README.md) as ${options.format}, ${options.rounding}\n\n${lines.join('\n')}\n`
+}
+
 /** The index of every real subject and what was found. */
 async function index(): Promise<string> {
-  const lines = await Promise.all(realSubjects.map(async (row) => line(row, await resultOf(row))))
+  const rows = await Promise.all(realSubjects.map(async (row) => ({ row, result: await resultOf(row) })))
+  const lines = rows.map(({ row, result }) => line(row, result))
+  const violators = rows.flatMap(({ row, result }) =>
+    result?.verdict === 'violates' ? [differences(row, result)] : [],
+  )
   return `# Real subjects
 
 Quantizers that nobody here wrote, each judged over all 4,294,967,296 binary32 inputs. A verdict links to its result file, which
@@ -72,16 +88,21 @@ node reports/run.ts            # all, or name folders: node reports/run.ts three
 | subject | judged as | verdict | inputs that differ | simplest of them |
 |---|---|---|---|---|
 ${lines.join('\n')}
-`
+
+## How they differ
+
+${violators.join('\n')}`
 }
 
-const folders = process.argv.slice(2)
+const onlyIndex = process.argv[2] === '--index'
+const folders = onlyIndex ? [] : process.argv.slice(2)
 const unknown = folders.filter((folder) => !realSubjects.some((row) => row.folder === folder))
 if (unknown.length > 0) {
   console.error(`expected folders of real subjects, came ${unknown.join(', ')}`)
   process.exitCode = 2
 } else {
   process.chdir(root)
-  for (const row of realSubjects) if (folders.length === 0 || folders.includes(row.folder)) await judge(row)
+  const chosen = onlyIndex ? [] : realSubjects.filter(({ folder }) => folders.length === 0 || folders.includes(folder))
+  for (const row of chosen) await judge(row)
   await writeFile(join(root, 'reports', 'README.md'), await index())
 }
