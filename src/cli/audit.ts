@@ -7,6 +7,7 @@ import { directions } from '../../spec/rounding.ts'
 import { type AuditOptions, audit } from '../audit/audit.ts'
 import type { Result } from '../report/result.ts'
 import { renderText } from '../report/text.ts'
+import { parseSubject } from '../subjects/open.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { exitCodes } from './failure.ts'
 import { writeJson } from './output.ts'
@@ -124,6 +125,7 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
   if (flags.resume && flags.json === undefined)
     throw new RequestError('expected --json FILE with --resume: what is done so far is kept beside that file')
   const uris = subjects.length > 0 ? subjects : [defaults.subject]
+  for (const uri of uris) parseSubject(uri)
   const audits = uris.flatMap((subject) => formats.map(({ name, format }) => ({ subject, format, formatName: name })))
   return audits.map((one, i) => ({ ...one, ...shared, ...checkpointOf(flags, i) }))
 }
