@@ -47,6 +47,20 @@ export interface Relation extends Common {
   readonly relation: 'answers' | 'member' | 'conforms' | 'monotone' | 'odd' | 'idempotent' | 'batch'
 }
 
-export type Property = Bound | Region | Relation
+/**
+ * A property of the answers to a group of inputs that are asked for in one batch of their own: x and 2^k·x, a tensor, every code
+ * of a small source. Unlike a bound it is decided on chosen groups, and the result says so.
+ */
+export interface Joint extends Common {
+  readonly kind: 'joint'
+  /** What the groups are of all there could be: drawn, chosen at boundaries, or all. */
+  readonly by: 'sampling' | 'boundary' | 'exhaustion'
+  /** The groups, each of values of the source; `below(n)` draws an integer in [0, n), the same from the same seed. */
+  readonly groups: (claim: Claim, below: (n: number) => number) => Iterable<readonly Datum[]>
+  /** Whether it holds of a group and its answers, all members of the format; undefined where its hypotheses are not met. */
+  readonly check: (x: readonly Datum[], q: readonly Datum[], claim: Claim) => boolean | undefined
+}
+
+export type Property = Bound | Region | Relation | Joint
 
 export type Finite = Extract<Datum, { kind: 'finite' }>
