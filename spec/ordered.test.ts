@@ -35,7 +35,8 @@ describe.each(narrow.map((format) => [format.id, format] as const))('ordinals of
       if ((x.kind === 'nan') !== (ordinal < first || ordinal > last)) return true
       if (x.kind === 'nan') return false
       const isHigher = before === undefined || order(before, x) < 0
-      const isZeroPair = before !== undefined && isZero(before) && isZero(x) && before.kind === 'finite' && before.negative
+      const isZeroPair =
+        before !== undefined && isZero(before) && isZero(x) && before.kind === 'finite' && before.negative
       before = x
       return !isHigher && !isZeroPair
     })
