@@ -140,10 +140,15 @@ type Tensor = Float32Array | Float64Array
  * chance, and now and then (fast-check's bias) its simplest members.
  *
  * A failing value shrinks within its own set towards simple numbers: fewest significant bits, then the exponent nearest to 0,
- * then positive, then smallest magnitude; infinities and NaN come after every finite number. The value reported is the simplest
- * failing one of its set if that is among the 2048 simplest of the set, and, where the set is all of a format's numbers, also if
- * the failing numbers are an interval or an interval with its mirror image. Both hold without luck for a property that always
- * answers the same; elsewhere the value is one that no simplification of it fails.
+ * then positive, then smallest magnitude; infinities and NaN come after every finite number. For a property that answers the same
+ * for the same value, the value reported is the simplest failing one of its set
+ *
+ * - if that is among the 2048 simplest of the set (of the elements of a tensor, 64), or
+ * - if the set is all of a format's numbers, and the failing ones are an interval or an interval with its mirror image.
+ *
+ * In other cases it is one of which no simplification fails: rounded to fewer bits, moved to another binade, made smaller, with
+ * the other sign, or any of the 2048 simplest of the binade of 1 and of its own. A failure is so found by at most some thousands
+ * of calls of the property; fast-check's `interruptAfterTimeLimit` ends the search sooner. Seed and path replay it.
  *
  * Every function throws RequestError, with what was expected and what came, for an unknown format or an option out of its range.
  */

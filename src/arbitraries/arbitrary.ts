@@ -54,7 +54,7 @@ export class PointArbitrary<T> extends Arbitrary<T> {
 
   *#candidates({ point, isFresh }: Trace): IterableIterator<Value<T>> {
     if (isFresh) for (const one of this.#shrinker.simplestBelow(point)) yield this.#valueOf(one, false)
-    for (const one of this.#shrinker.relativesOf(point)) yield this.#valueOf(one, false)
+    for (const one of this.#shrinker.simplerBeyond(point)) yield this.#valueOf(one, false)
   }
 
   #valueOf(point: Point, isFresh: boolean): Value<T> {

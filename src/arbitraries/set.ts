@@ -99,6 +99,32 @@ export function* simplestFirst({ format, pieces }: PointSet): Iterable<Point> {
   yield* nansSimplestFirst(format, of('nan'))
 }
 
+/**
+ * The finite codes of the set in two binades, that of exponent nearest to 0 and that of a given code, with the code's sign: of
+ * each so many at most, the simplest first.
+ */
+export function* binadesSimplestFirst(
+  { pieces }: PointSet,
+  point: Point,
+  binade: Binade,
+  most: number,
+): Iterable<Point> {
+  const own = pieces.filter(
+    (piece): piece is FinitePiece => piece.kind === 'finite' && piece.negative === point.negative,
+  )
+  for (const base of new Set([own[0]?.binade.base, binade.base]))
+    yield* take(finiteSimplestFirst(own.filter((piece) => piece.binade.base === base)), most)
+}
+
+/** The first so many. */
+export function* take<T>(all: Iterable<T>, most: number): Iterable<T> {
+  let taken = 0
+  for (const one of all) {
+    if (taken++ === most) return
+    yield one
+  }
+}
+
 function* finiteSimplestFirst(pieces: readonly FinitePiece[]): Iterable<Point> {
   const most = Math.max(0, ...pieces.map(({ binade }) => binade.bits + 1))
   for (let bits = 1; bits <= most; bits++)

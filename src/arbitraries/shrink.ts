@@ -1,6 +1,6 @@
 import { complexityOf } from './complexity.ts'
 import { type Binade, binadeOf, canonicalIndex, kindOf, type Point, trailingZeros } from './point.ts'
-import { type Piece, type PointSet, simplestFirst } from './set.ts'
+import { binadesSimplestFirst, type Piece, type PointSet, simplestFirst, take } from './set.ts'
 
 /**
  * What is tried in the place of a failing code of a set: codes of the same set that are simpler, the simplest first.
@@ -9,7 +9,9 @@ import { type Piece, type PointSet, simplestFirst } from './set.ts'
  * Beyond the horizon, the relatives of the failing code: rounded to fewer significant bits, moved to other binades, made
  * smaller in its own, with the other sign. Where the failing codes are an interval, those alone lead to its simplest number:
  * one of the two neighbours with fewer bits stays in the interval for as long as any number with so few bits is in it, such a
- * number is the only one of its binade once no fewer bits will do, and powers of two are tried in every binade.
+ * number is the only one of its binade once no fewer bits will do, and powers of two are tried in every binade. Last come the
+ * simplest of the binade of 1 and of the code's own, each up to the horizon: failing codes that are scattered often repeat in
+ * every binade.
  */
 export interface Shrinker {
   /** The simplest codes of the set, the simplest first. */
@@ -17,7 +19,7 @@ export interface Shrinker {
   /** The candidates among the simplest of the set. */
   simplestBelow(point: Point): Iterable<Point>
   /** The candidates beyond them. */
-  relativesOf(point: Point): Iterable<Point>
+  simplerBeyond(point: Point): Iterable<Point>
 }
 
 export function shrinkerOf(set: PointSet, horizon: number): Shrinker {
@@ -36,22 +38,20 @@ export function shrinkerOf(set: PointSet, horizon: number): Shrinker {
         yield one
       }
     },
-    *relativesOf(point) {
+    *simplerBeyond(point) {
       const key = complexityOf(format, point)
       const reached = complexityOf(format, simplest().at(-1) as Point)
+      const isWanted = (one: bigint): boolean => one > reached && one < key
       // One key, one code: keys serve to leave out repetitions.
       const byKey = new Map([...relatives(set, point)].map((one) => [complexityOf(format, one), one]))
-      const wanted = [...byKey.keys()].filter((one) => one > reached && one < key).sort((a, b) => (a < b ? -1 : 1))
-      for (const one of wanted) yield byKey.get(one) as Point
+      for (const one of [...byKey.keys()].filter(isWanted).sort((a, b) => (a < b ? -1 : 1)))
+        yield byKey.get(one) as Point
+      if (kindOf(format, point) !== 'finite') return
+      for (const one of binadesSimplestFirst(set, point, binadeOf(format, point.index), horizon)) {
+        const own = complexityOf(format, one)
+        if (isWanted(own) && !byKey.has(own)) yield one
+      }
     },
-  }
-}
-
-function* take<T>(all: Iterable<T>, most: number): Iterable<T> {
-  let taken = 0
-  for (const one of all) {
-    if (taken++ === most) return
-    yield one
   }
 }
 
