@@ -1,6 +1,7 @@
 import type { Conversion } from '../spec/convert.ts'
 import type { Datum } from '../spec/datum.ts'
 import type { Format } from '../spec/format.ts'
+import type { Code } from '../spec/formats/row.ts'
 import type { Domain } from './domain.ts'
 
 /** What is audited: a conversion of the values of a source format. */
@@ -57,6 +58,8 @@ export interface Joint extends Common {
   readonly by: 'sampling' | 'boundary' | 'exhaustion'
   /** The groups, each of values of the source; `below(n)` draws an integer in [0, n), the same from the same seed. */
   readonly groups: (claim: Claim, below: (n: number) => number) => Iterable<readonly Datum[]>
+  /** The groups as codes of the source, where data would not tell them apart; `groups` is not asked then. */
+  readonly codes?: (claim: Claim) => Iterable<readonly Code[]>
   /** Whether it holds of a group and its answers, all members of the format; undefined where its hypotheses are not met. */
   readonly check: (x: readonly Datum[], q: readonly Datum[], claim: Claim) => boolean | undefined
 }

@@ -38,6 +38,9 @@ const nanOf = (format: Format): readonly Code[] => (format.nanCode === undefined
 export const isSubnormal = (format: Format, x: Datum): boolean =>
   x.kind === 'finite' && !isZero(x) && format.hasSubnormals && compare(x.magnitude, format.minNormal) < 0
 
+/** The widest format whose NaN codes are listed; who compares answers of a wider one takes all its NaNs for one. */
+export const widestListed = 20
+
 /** Every NaN code of a format, in order. Of use for narrow formats only. */
 export function nanCodes(format: Format): readonly Code[] {
   const { nanCode, row } = format
@@ -59,7 +62,10 @@ export const variations: readonly Variation[] = [
     source: 'IEEE 754-2019 §6.2; OCP OFP8 1.0 §5.1',
     standing: 'open',
     concerns: ({ format }) =>
-      format.nanCode !== undefined && format.row.layout === 'float' && format.row.nan !== 'negativeZero',
+      format.nanCode !== undefined &&
+      format.row.layout === 'float' &&
+      format.row.nan !== 'negativeZero' &&
+      format.width <= widestListed,
     codes: ({ due, conversion: { format } }) =>
       due !== undefined && decode(format, due).kind === 'nan' ? nanCodes(format) : none,
   },

@@ -1,13 +1,17 @@
+import type { Batch } from '../cases/batch.ts'
+import { choosePlaces } from '../cases/choose.ts'
 import type { Result } from '../report/result.ts'
+import { spooled } from '../subjects/lines.ts'
+import { openSubject } from '../subjects/open.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { conclude } from './conclude.ts'
 import { follow } from './follow.ts'
+import { Here } from './here.ts'
 import { Ledger } from './ledger.ts'
-import { coveredBy, type Plan, planOf } from './plan.ts'
-import { Pool } from './pool.ts'
+import { coveredBy, ordinalsOf, type Plan, planOf } from './plan.ts'
+import { Pool, type Workforce } from './pool.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Setup } from './protocol.ts'
-import { proveSpecification } from './prove.ts'
 import { type AuditOptions, complete, type Request } from './request.ts'
 
 export type { AuditOptions, Progress } from './request.ts'
@@ -17,24 +21,38 @@ const memoryLimit = 4 * 2 ** 30
 
 /** Judges one subject. Rejected with RequestError where the request cannot be carried out; what a subject does wrong is in the result. */
 export async function audit(options: AuditOptions): Promise<Result> {
-  const started = performance.now()
   const request = complete(options)
-  const prepared = prepare({ conversion: request.conversion, source: request.source }, request.allowed)
-  const pool = new Pool(setupOf(request, prepared), request.jobs, {
-    timeout: request.timeout * 1000,
-    memory: memoryLimit,
-  })
+  if (request.uri !== 'hex:-') return judge(request)
+  const { file, remove } = await spooled()
+  try {
+    return await judge({ ...request, scheme: 'recorded', opened: `recorded:${file}` })
+  } finally {
+    await remove()
+  }
+}
+
+async function judge(request: Request): Promise<Result> {
+  const { options } = request
+  const started = performance.now()
+  const recorded = await recordedInputs(request)
+  const claim = { conversion: request.conversion, source: request.source }
+  const prepared =
+    options.prepared ??
+    prepare(claim, request.allowed, (table) =>
+      choosePlaces(claim, table, request.cases, request.seed, recorded && ordinalsOf(recorded, request.source)),
+    )
+  const pool = workforce(request, prepared)
   const stop = (): void => pool.stop()
   options.signal?.addEventListener('abort', stop, { once: true })
   try {
-    const recorded = await pool.open()
+    await pool.open()
     const plan = planOf(request, prepared, recorded)
     if (plan.planned === 0)
       throw new RequestError('expected at least one input in this part of the cases, came none; use fewer shards')
     const ledger = await Ledger.open(request, plan)
     const [failures, broken] = await Promise.all([
       pool.run(ledger.left(), (one, job) => ledger.enter(one, job), reporter(options, plan, ledger, started)),
-      proveSpecification(prepared),
+      prepared.broken(),
     ])
     const { tally } = ledger
     if (broken.length > 0)
@@ -63,11 +81,25 @@ export async function audit(options: AuditOptions): Promise<Result> {
   }
 }
 
+/** The inputs of a subject that can be asked for nothing else. */
+async function recordedInputs({ scheme, opened, options, conversion, source }: Request): Promise<Batch | undefined> {
+  if (scheme !== 'recorded') return undefined
+  return (await openSubject(opened, { conversion, source, output: options.output })).recorded
+}
+
+/** Worker processes, but for a function, which can be called only here. */
+function workforce(request: Request, prepared: Prepared): Workforce {
+  const setup = setupOf(request, prepared)
+  const { subject } = request.options
+  if (typeof subject === 'function') return new Here(setup, subject)
+  return new Pool(setup, request.jobs, { timeout: request.timeout * 1000, memory: memoryLimit })
+}
+
 /** What every worker is told. */
-function setupOf({ options, conversion }: Request, { runs, domains }: Prepared): Setup {
-  const { subject: uri, output, format } = options
+function setupOf({ options, opened, conversion }: Request, { places, runs, domains }: Prepared): Setup {
+  const { output, format } = options
   const { rounding, overflow } = conversion
-  return { uri, output, row: format.row, rounding, overflow, source: 'binary32', runs, domains }
+  return { uri: opened, output, row: format.row, rounding, overflow, places: places.spec, runs, domains }
 }
 
 /** Tells the user how far the audit is, given how many inputs were answered now. */

@@ -1,6 +1,6 @@
 import type { Bound, Claim, Finite } from '../../properties/record.ts'
-import { simpler, simplestIn } from '../cases/simplest.ts'
-import { inputAt, notMember, type Target } from './target.ts'
+import type { Places } from '../cases/places.ts'
+import { notMember, type Target } from './target.ts'
 
 /** A closed range of ordinals; empty when last < first. */
 export interface Span {
@@ -42,12 +42,14 @@ export class BoundJudge {
   readonly property: Bound
   readonly #claim: Claim
   readonly #target: Target
+  readonly #places: Places
   /** The ranges of the domain: one or two, negative and positive. */
   readonly #ranges: readonly Span[]
   /** By range and code: the inputs of the range that satisfy the bound with this answer; null while met only once. */
   readonly #admitted: readonly Map<number, Span | null>[]
 
-  constructor(property: Bound, claim: Claim, target: Target, domain: Uint32Array) {
+  constructor(property: Bound, claim: Claim, target: Target, places: Places, domain: Uint32Array) {
+    this.#places = places
     this.property = property
     this.#claim = claim
     this.#target = target
@@ -71,14 +73,18 @@ export class BoundJudge {
       const above = { first: Math.max(part.first, admitted.last + 1), last: part.last }
       for (const bad of admitted.last < admitted.first ? [part] : [below, above]) {
         if (bad.last < bad.first) continue
-        const worst = simplestIn(bad.first, bad.last)
+        const worst = this.#places.simplestIn(bad.first, bad.last)
         const count = bad.last - bad.first + 1
         found = found
-          ? { count: found.count + count, simplest: simpler(found.simplest, worst) }
+          ? { count: found.count + count, simplest: this.#simpler(found.simplest, worst) }
           : { count, simplest: worst }
       }
     }
     return found
+  }
+
+  #simpler(a: number, b: number): number {
+    return this.#places.complexity(b) < this.#places.complexity(a) ? b : a
   }
 
   /** The inputs of a range of the domain that satisfy the bound with this answer; at least those of this part. */
@@ -99,12 +105,12 @@ export class BoundJudge {
   }
 
   #holds(ordinal: number, code: number): boolean {
-    return this.property.check(inputAt(this.#claim.source, ordinal) as Finite, this.#target.datum(code), this.#claim)
+    return this.property.check(this.#places.datum(ordinal) as Finite, this.#target.datum(code), this.#claim)
   }
 
   /** The inputs of a range of the domain that satisfy the bound with this answer: an interval around the answer's own value. */
   #admit(range: Span, code: number): Span {
-    const near = Number(this.#target.nearestOrdinal(code, this.#claim.source))
+    const near = this.#places.atOrAfter(this.#target.nearestOrdinal(code, this.#claim.source))
     const seeds = [near, near - 1, near + 1].map((seed) => Math.min(range.last, Math.max(range.first, seed)))
     const seed = seeds.find((ordinal) => this.#holds(ordinal, code))
     if (seed === undefined) return nothing

@@ -1,20 +1,19 @@
 import type { Property } from '../../properties/record.ts'
 import { openVariations, variations } from '../../spec/variations.ts'
+import type { Places } from '../cases/places.ts'
 import { generatorName } from '../cases/random.ts'
-import { ordinalToBits } from '../cases/simplest.ts'
 import { textOf } from '../report/datum-text.ts'
 import type { PropertyResult, Result, Witness } from '../report/result.ts'
 import { noCode, runAt } from '../tables/compile.ts'
 import { version } from '../version.ts'
 import type { Relations } from './follow.ts'
 import { identity, machine } from './identity.ts'
-import { numbers } from './order.ts'
 import type { Plan } from './plan.ts'
 import type { ConfirmedFailure } from './pool.ts'
 import { type Covered, countIn, type Prepared } from './prepare.ts'
 import type { Finding, Seen, Tally } from './protocol.ts'
 import type { Request } from './request.ts'
-import { fromBits, inputAt, notMember, Target, unordered } from './target.ts'
+import { fromBits, notMember, Target, unordered } from './target.ts'
 
 /** Everything that an audit learned. */
 export interface Known {
@@ -40,7 +39,7 @@ export async function conclude(known: Known): Promise<Result> {
   const { conversion, options } = request
   return {
     schema: 'halfulp-result/1',
-    subject: await identity(options.subject),
+    subject: await identity(request.uri),
     spec: {
       format: conversion.format.id,
       from: prepared.claim.source.id,
@@ -96,15 +95,16 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
   const undecided = `no violation so far; ${stopped ? 'stopped' : 'ended by the failure of the subject'} after ${tally.cases} of ${plan.planned} inputs`
   const permitted =
     property.id === 'conforms' ? Object.keys(tally.permitted).length > 0 : tally.excused[property.id] !== undefined
+  // Batches and groups are chosen, whatever the scope of the rest.
+  const chosen = property.kind === 'joint' ? property.by : property.id === 'batch-invariant' ? 'sampling' : undefined
   const verdict = finding ? 'violated' : halted ? 'skipped' : met === 0 ? 'vacuous' : permitted ? 'permitted' : 'holds'
   return {
     id: property.id,
     statement: property.statement,
     source: property.source,
     verdict,
-    // Batches are chosen, whatever the scope of the rest.
-    by: property.id === 'batch-invariant' ? 'sampling' : byScope[plan.kind],
-    cases: property.id === 'batch-invariant' ? met : tally.cases,
+    by: chosen ?? byScope[plan.kind],
+    cases: chosen ? met : tally.cases,
     met,
     violations: finding?.violations ?? 0,
     witness: finding ? show(finding.witness) : null,
@@ -116,19 +116,21 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
 function accountOf(property: Property, known: Known): Account | undefined {
   const { tally, covered, prepared, relations, failures } = known
   const finding = tally.findings[property.id]
+  if (property.kind === 'joint') return relations?.joint[property.id]
   if (property.kind !== 'relation')
     return { met: countIn(prepared.domains[property.id] as Uint32Array, covered), finding }
-  const inNumbers = countIn(Uint32Array.of(numbers.first, numbers.last), covered)
+  const { numbers } = prepared.places
+  const inNumbers = numbers.first > numbers.last ? 0 : countIn(Uint32Array.of(numbers.first, numbers.last), covered)
   switch (property.relation) {
     case 'answers':
-      return answersAccount(failures, tally)
+      return answersAccount(failures, tally, prepared.places)
     case 'member':
     case 'conforms':
       return { met: tally.cases, finding }
     case 'monotone':
       return { met: Math.max(0, inNumbers - (covered.kind === 'ranges' ? covered.spans.length : 1)), finding }
     case 'odd':
-      return { met: covered.kind === 'ranges' ? inNumbers / 2 : pairsIn(covered.ordinals), finding }
+      return { met: covered.kind === 'ranges' ? inNumbers / 2 : pairsIn(covered.ordinals, prepared.places), finding }
     case 'idempotent':
       return relations?.idempotent
     case 'batch':
@@ -137,18 +139,19 @@ function accountOf(property: Property, known: Known): Account | undefined {
 }
 
 /** How many of these inputs are positive numbers whose negatives are among them too. */
-function pairsIn(ordinals: Uint32Array): number {
+function pairsIn(ordinals: Uint32Array, places: Places): number {
   const all = new Set(ordinals)
-  return ordinals.filter((one) => one >= 2 ** 31 && one <= numbers.last && all.has(0xffffffff - one)).length
+  const isPair = (place: number): boolean => {
+    const mirror = places.mirror(place)
+    return mirror !== undefined && mirror !== place && all.has(mirror)
+  }
+  return ordinals.filter((one) => one >= places.firstPositive && one <= places.numbers.last && isPair(one)).length
 }
 
-function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally): Account {
+function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally, places: Places): Account {
   const [failure] = failures
   if (!failure) return { met: tally.cases, finding: undefined }
-  const hex = (i: number): string =>
-    `0x${ordinalToBits(failure.inputs[i] as number)
-      .toString(16)
-      .padStart(8, '0')}`
+  const hex = (i: number): string => places.hex(failure.inputs[i] as number)
   const last = failure.inputs.length - 1
   const given =
     failure.inputs.length === 1 ? `the input ${hex(0)}` : `the ${failure.inputs.length} inputs ${hex(0)} … ${hex(last)}`
@@ -158,25 +161,30 @@ function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally): Ac
   const again = failure.reproduced ? '' : '; not seen again when retried'
   return {
     met: tally.cases,
-    finding: { violations: failures.length, witness: { ordinal: failure.inputs[0] as number, got: notMember } },
+    finding: {
+      violations: failures.length,
+      witness: { ordinal: failure.inputs[0] as number, got: notMember },
+      complexity: 0,
+    },
     note: `${failure.message}, ${where}${again}`,
   }
 }
 
 /** Shows an input and its answer, with what was due. */
 function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness {
+  const { places } = prepared
   const target = new Target(prepared.claim.conversion.format, tally.form)
   const digits = tally.form === 'values' ? 8 : Math.ceil(target.format.width / 4)
   const hex = (bits: number, width: number): string => `0x${bits.toString(16).padStart(width, '0')}`
   const value = (code: number): string => (code === notMember ? 'no value of the format' : textOf(target.datum(code)))
   return ({ ordinal, got, other }) => {
-    const input = hex(ordinalToBits(ordinal), 8)
+    const input = places.hex(ordinal)
     const due = prepared.runs.due[runAt(prepared.runs.starts, ordinal)] as number
     const code = got === notMember ? notMember : target.code(got)
     const [a, b] = [code, due].map((one) => (one < 0 ? unordered : target.rank(one))) as [number, number]
     return {
       input,
-      exact: textOf(inputAt(prepared.claim.source, ordinal)),
+      exact: textOf(places.datum(ordinal)),
       got: got === notMember ? 'no answer' : hex(got, digits),
       gotValue:
         got === notMember
@@ -187,7 +195,7 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
       want: due === noCode ? 'any' : hex(target.bits(due), digits),
       wantValue: due === noCode ? 'any' : value(due),
       ulps: a === unordered || b === unordered ? null : a - b,
-      replay: replayOf(request, other === undefined ? [input] : [input, hex(ordinalToBits(other), 8)]),
+      replay: replayOf(request, other === undefined ? [input] : [input, places.hex(other)]),
     }
   }
 }
@@ -196,12 +204,15 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /** The command that judges some inputs again as they were judged. Recorded answers can only be judged as a whole. */
-function replayOf({ options, conversion, allowed, scheme }: Request, inputs: readonly string[]): string {
+function replayOf({ options, uri, conversion, allowed, scheme }: Request, inputs: readonly string[]): string {
   const isOpen = openVariations.every((variation) => allowed.includes(variation))
   const named = allowed.filter(({ standing }) => standing === 'onRequest').map(({ id }) => id)
   const allow = isOpen ? named : ['none', ...allowed.map(({ id }) => id)]
   return [
-    `halfulp audit ${quoted(options.subject)} --format ${quoted(options.formatName ?? conversion.format.id)}`,
+    `halfulp audit ${quoted(uri)} --format ${quoted(options.formatName ?? conversion.format.id)}`,
+    ...(options.source && options.source.id !== 'binary32'
+      ? [`--from ${quoted(options.sourceName ?? options.source.id)}`]
+      : []),
     `--rounding ${conversion.rounding} --overflow ${conversion.overflow}`,
     ...(options.output ? [`--output ${options.output}`] : []),
     ...(allow.length > 0 ? [`--allow ${allow.join(' ')}`] : []),

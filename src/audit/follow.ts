@@ -1,8 +1,10 @@
+import type { Joint } from '../../properties/record.ts'
 import { encode } from '../../spec/codec.ts'
 import { toOrdinal } from '../../spec/ordered.ts'
 import { ordered, simplifications } from '../cases/plan.ts'
+import { decideJoint, type JointAccount } from './joint.ts'
 import { inOrder, isPermitted } from './order.ts'
-import type { ConfirmedFailure, Pool } from './pool.ts'
+import type { ConfirmedFailure, Workforce } from './pool.ts'
 import { type Covered, dueImage, type Prepared, tellingOrdinals } from './prepare.ts'
 import type { Finding, Tally } from './protocol.ts'
 import type { Request } from './request.ts'
@@ -15,11 +17,13 @@ export interface Relations {
   readonly idempotent: { readonly met: number; readonly finding: Finding | undefined } | undefined
   /** Answers compared between batches; undefined where the subject failed before. */
   readonly batches: { readonly met: number; readonly finding: Finding | undefined } | undefined
+  /** By joint property; undefined where the subject failed before. */
+  readonly joint: Readonly<Record<string, JointAccount | undefined>>
   readonly failures: readonly ConfirmedFailure[]
 }
 
 interface Ground {
-  readonly pool: Pool
+  readonly pool: Workforce
   readonly prepared: Prepared
   readonly tally: Tally
   readonly covered: Covered
@@ -36,15 +40,37 @@ interface Answered<K extends 'idempotent' | 'batches'> {
 export async function follow(ground: Ground): Promise<Relations | undefined> {
   joinEdges(ground)
   const idempotent = await idempotence(ground)
-  const hasFailed = idempotent.failures.some(({ reproduced }) => reproduced)
-  const batches = hasFailed ? undefined : await batchInvariance(ground)
+  const joint = fails(idempotent) ? undefined : await jointly(ground)
+  const batches = !joint || fails(joint) ? undefined : await batchInvariance(ground)
   await simplify(ground)
   if (ground.pool.stopped) return undefined
   return {
     idempotent: idempotent.account,
+    joint: joint?.accounts ?? {},
     batches: batches?.account,
-    failures: [...idempotent.failures, ...(batches?.failures ?? [])],
+    failures: [...idempotent.failures, ...(joint?.failures ?? []), ...(batches?.failures ?? [])],
   }
+}
+
+const fails = ({ failures }: { readonly failures: readonly ConfirmedFailure[] }): boolean =>
+  failures.some(({ reproduced }) => reproduced)
+
+/** Decides the joint properties, one after the other, until the subject fails. */
+async function jointly(
+  ground: Ground,
+): Promise<Pick<Answered<'batches'>, 'failures'> & { accounts: Relations['joint'] }> {
+  const { prepared, request, covered, recorded } = ground
+  const isKnown = recorded && covered.kind === 'points' ? new Set(covered.ordinals) : undefined
+  const accounts: Record<string, JointAccount | undefined> = {}
+  const failures: ConfirmedFailure[] = []
+  for (const property of prepared.properties.filter((one): one is Joint => one.kind === 'joint')) {
+    const known = (place: number): boolean => isKnown?.has(place) ?? true
+    const decided = await decideJoint(property, { ...ground, seed: request.seed, known })
+    accounts[property.id] = decided.account
+    failures.push(...decided.failures)
+    if (fails(decided)) break
+  }
+  return { accounts, failures }
 }
 
 /** Compares the last answer of every batch with the first of the next. */
@@ -54,17 +80,19 @@ function joinEdges({ prepared, tally, covered }: Ground): void {
   edges.forEach(({ first }, i) => {
     const before = edges[i - 1]?.last
     if (!before || (covered.kind === 'ranges' && before.ordinal + 1 !== first.ordinal)) return
-    if (before.got === first.got || inOrder(target, before, first)) return
+    if (before.got === first.got || inOrder(target, prepared.places, before, first)) return
     const isExcused = isPermitted(prepared.runs, target, before) || isPermitted(prepared.runs, target, first)
-    note(isExcused ? tally.excused : tally.findings, 'monotone', 1, first.ordinal, first.got, before.ordinal)
+    const into = isExcused ? tally.excused : tally.findings
+    note(into, 'monotone', prepared.places, 1, first.ordinal, first.got, before.ordinal)
   })
 }
 
 async function idempotence({ pool, prepared, tally, covered, recorded }: Ground): Promise<Answered<'idempotent'>> {
   const { format } = prepared.claim.conversion
   const { source } = prepared.claim
+  const { places } = prepared
   const target = new Target(format, tally.form)
-  const image = dueImage(prepared.runs, covered)
+  const image = dueImage(prepared, covered)
   for (const [code, by] of tally.image) image.set(code, (image.get(code) ?? 0) + by)
   // Of recorded answers only those to inputs that were recorded can be asked for.
   const known = recorded && covered.kind === 'points' ? new Set(covered.ordinals) : undefined
@@ -73,8 +101,8 @@ async function idempotence({ pool, prepared, tally, covered, recorded }: Ground)
     const x = target.datum(code)
     const input = encode(source, x)
     if (x.kind === 'nan' || input === undefined) return []
-    const ordinal = Number(toOrdinal(source, input))
-    return known && !known.has(ordinal) ? [] : [{ code, count, ordinal }]
+    const ordinal = places.placeOf(toOrdinal(source, input))
+    return ordinal === undefined || (known && !known.has(ordinal)) ? [] : [{ code, count, ordinal }]
   })
   asked.sort((a, b) => a.ordinal - b.ordinal)
   const { answers, failures } = await pool.ask(Uint32Array.from(asked, ({ ordinal }) => ordinal))
@@ -84,7 +112,7 @@ async function idempotence({ pool, prepared, tally, covered, recorded }: Ground)
     const got = answers[i] as number
     if (target.code(got) === code) return
     const isExcused = isPermitted(prepared.runs, target, { ordinal, got })
-    note(isExcused ? tally.excused : findings, 'idempotent', count, ordinal, got)
+    note(isExcused ? tally.excused : findings, 'idempotent', places, count, ordinal, got)
   })
   const met = asked.reduce((sum, { count }) => sum + count, 0)
   return { account: { met, finding: findings.idempotent }, failures }
@@ -126,15 +154,23 @@ async function batchInvariance({ pool, prepared, request, recorded }: Ground): P
 }
 
 /** Where not every input was tried, tries inputs with fewer significant bits than the witnesses have, to show simpler ones. */
-async function simplify({ pool, tally, covered, request, recorded }: Ground): Promise<void> {
+async function simplify({ pool, prepared, tally, covered, request, recorded }: Ground): Promise<void> {
   const found = Object.values(tally.findings)
-  if (covered.kind === 'ranges' || recorded || request.cases.kind === 'inputs' || found.length === 0) return
+  const { places } = prepared
+  if (
+    places.source.id !== 'binary32' ||
+    covered.kind === 'ranges' ||
+    recorded ||
+    request.cases.kind === 'inputs' ||
+    found.length === 0
+  )
+    return
   const candidates = ordered(found.flatMap(({ witness }) => [...simplifications(witness.ordinal)]))
   await pool.run(
     [{ kind: 'points', ordinals: candidates }],
     (one) => {
       for (const [id, { witness }] of Object.entries(one.findings))
-        if (tally.findings[id]) note(tally.findings, id, 0, witness.ordinal, witness.got, witness.other)
+        if (tally.findings[id]) note(tally.findings, id, places, 0, witness.ordinal, witness.got, witness.other)
     },
     () => undefined,
   )

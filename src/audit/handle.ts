@@ -38,7 +38,8 @@ const interval = 100
 export class WorkerHandle {
   readonly #child: ChildProcess
   readonly #limits: Limits
-  readonly recorded: Promise<Uint32Array | undefined>
+  /** Settled when the subject is open. */
+  readonly opened: Promise<void>
   #settle: ((outcome: Outcome | Error | undefined) => void) | undefined
   #at = 0
   #lastSign = performance.now()
@@ -66,23 +67,23 @@ export class WorkerHandle {
     this.#child.on('exit', (code, signal) => this.#ended(code, signal))
     this.#watch = setInterval(() => this.#check(), interval)
     this.#watch.unref()
-    let ready: (recorded: Uint32Array | undefined) => void = () => undefined
+    let ready: () => void = () => undefined
     let failed: (error: Error) => void = () => undefined
-    this.recorded = new Promise((resolve, reject) => {
+    this.opened = new Promise((resolve, reject) => {
       ready = resolve
       failed = reject
     })
-    this.recorded.catch(() => undefined)
+    this.opened.catch(() => undefined)
     this.#settle = (outcome) => {
       if (outcome instanceof Error) failed(outcome)
       else if (outcome?.kind === 'failed')
         failed(new RequestError(`${setup.uri} cannot be loaded: it ${outcome.failure.message}`))
-      else ready(undefined)
+      else ready()
     }
     this.#child.on('message', (message: FromWorker) => {
       this.#lastSign = performance.now()
       if (message.type === 'ready') {
-        ready(message.recorded)
+        ready()
         this.#settle = undefined
       } else this.#heard(message)
     })
@@ -91,7 +92,7 @@ export class WorkerHandle {
 
   /** Gives the worker a job. The promise is rejected where the subject cannot be opened, and by faults of the audit itself. */
   async run(job: Job): Promise<Outcome> {
-    await this.recorded
+    await this.opened
     if (this.#failure) return { kind: 'failed', failure: this.#failure }
     if (this.dead) return { kind: 'stopped' }
     this.#lastSign = performance.now()

@@ -10,6 +10,7 @@ import { version } from '../version.ts'
 
 /** Who a subject is: its name, and the hash of the file that it was loaded from where there is one. */
 export async function identity(uri: string): Promise<Result['subject']> {
+  if (uri.startsWith('function:')) return { uri, sha256: null, name: uri.slice('function:'.length), version: null }
   const { scheme, rest } = parseSubject(uri)
   if (scheme === 'builtin') return { uri, sha256: null, name: rest, version }
   if (scheme === 'exec' || scheme === 'hex') return { uri, sha256: null, name: rest, version: null }

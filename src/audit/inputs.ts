@@ -30,12 +30,3 @@ export class InputRange {
     return this.x
   }
 }
-
-/** Writes the inputs of these ordinals into x. */
-export function fillPoints(x: Float32Array, ordinals: Uint32Array): void {
-  const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
-  for (let i = 0; i < bits.length; i++) {
-    const ordinal = ordinals[i] as number
-    bits[i] = ordinal >= signBit ? ordinal - signBit : 0xffffffff - ordinal
-  }
-}

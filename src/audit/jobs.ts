@@ -1,8 +1,9 @@
+import { type Batch, batchOf, fillPlaces } from '../cases/batch.ts'
+import type { Places } from '../cases/places.ts'
 import { uniformIntegers } from '../cases/random.ts'
 import { type Answers, type Driver, drive } from '../subjects/subject.ts'
-import { fillPoints, InputRange } from './inputs.ts'
+import { InputRange } from './inputs.ts'
 import type { Judge } from './judge.ts'
-import { numbers } from './order.ts'
 import type { Job } from './protocol.ts'
 import { note } from './tally.ts'
 
@@ -14,6 +15,7 @@ const top = 0xffffffff
 
 export interface Bench {
   readonly driver: Driver
+  readonly places: Places
   /** The judge for answers of this form. */
   readonly judge: (answers: Answers) => Judge
   /** Called before a batch is given, with its first ordinal. */
@@ -24,7 +26,30 @@ export interface Bench {
 
 type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>
 
-/** Judges positive inputs and their negatives, batch against mirrored batch. */
+/** Carries a job out: what it finds goes to the judge, but answers that were asked for come back. */
+export async function runJob(job: Job, bench: Bench): Promise<Asked | undefined> {
+  switch (job.kind) {
+    case 'ask':
+      return runAsk(job, bench)
+    case 'range':
+      await runRange(job, bench)
+      return undefined
+    case 'points':
+      await runPoints(job, bench)
+      return undefined
+    case 'batches':
+      await runBatches(job, bench)
+      return undefined
+  }
+}
+
+/** Bit patterns of answers, and how they are to be read. */
+export interface Asked {
+  readonly answers: Uint32Array
+  readonly form: 'codes' | 'values'
+}
+
+/** Judges positive binary32 inputs and their negatives, batch against mirrored batch. */
 export async function runRange(
   { first: from, count }: JobOf<'range'>,
   { driver, judge, giving, answered }: Bench,
@@ -32,7 +57,7 @@ export async function runRange(
   const range = new InputRange(Math.min(driver.batch ?? batchSize, count))
   const { length } = range.x
   const given: number[] = []
-  const inputs = function* (): Iterable<Float32Array> {
+  const inputs = function* (): Iterable<Batch> {
     for (let first = from; first < from + count; first += length) {
       for (const start of [top - first - length + 1, first]) {
         giving(start)
@@ -53,16 +78,21 @@ export async function runRange(
   })
 }
 
-/** Answers to single ordinals, gathered over batches. */
-async function answersTo(ordinals: Uint32Array, { driver, giving, answered }: Bench): Promise<Answers> {
-  const inputs = function* (): Iterable<Float32Array> {
-    const size = driver.batch ?? batchSize
-    for (let at = 0; at < ordinals.length; at += size) {
-      const part = ordinals.subarray(at, at + size)
-      const x = new Float32Array(part.length)
+/** Answers to single inputs, gathered over batches: of these lengths, or as long as the subject takes them. */
+async function answersTo(
+  ordinals: Uint32Array,
+  { driver, places, giving, answered }: Bench,
+  lengths: readonly number[] = evenly(ordinals.length, driver.batch ?? batchSize),
+): Promise<Answers> {
+  const inputs = function* (): Iterable<Batch> {
+    let from = 0
+    for (const length of lengths) {
+      const part = ordinals.subarray(from, from + length)
+      const x = batchOf(places.source, part.length)
       giving(part[0] as number)
-      fillPoints(x, part)
+      fillPlaces(x, part, places)
       yield x
+      from += length
     }
   }
   let all: Answers | undefined
@@ -76,31 +106,37 @@ async function answersTo(ordinals: Uint32Array, { driver, giving, answered }: Be
   return all ?? new Uint8Array()
 }
 
-/** Judges ascending ordinals, of both signs. */
+/** The lengths of batches of a size that hold so many inputs. */
+const evenly = (count: number, size: number): number[] =>
+  Array.from({ length: Math.ceil(count / size) }, (_, i) => Math.min(size, count - i * size))
+
+/** Judges ascending places, of both signs. */
 export async function runPoints({ ordinals }: JobOf<'points'>, bench: Bench): Promise<void> {
   const answers = await answersTo(ordinals, bench)
   const judge = bench.judge(answers)
-  const firstPositive = ordinals.findIndex((ordinal) => ordinal >= signBit)
+  const { places } = bench
+  const firstPositive = ordinals.findIndex((ordinal) => ordinal >= places.firstPositive)
   const cut = firstPositive < 0 ? ordinals.length : firstPositive
   judge.points(ordinals.subarray(0, cut), answers.subarray(0, cut))
   judge.points(ordinals.subarray(cut), answers.subarray(cut))
   const bits = answers instanceof Float32Array ? new Uint32Array(answers.buffer) : answers
-  let mirror = cut - 1
-  for (let i = cut; i < ordinals.length && (ordinals[i] as number) <= numbers.last; i++) {
-    while (mirror >= 0 && (ordinals[mirror] as number) > top - (ordinals[i] as number)) mirror--
-    if (mirror < 0) break
-    if (ordinals[mirror] === top - (ordinals[i] as number)) {
-      judge.oddPair({ ordinal: ordinals[i] as number, got: bits[i] as number }, bits[mirror] as number)
-    }
+  let at = cut - 1
+  for (let i = cut; i < ordinals.length && (ordinals[i] as number) <= places.numbers.last; i++) {
+    const mirror = places.mirror(ordinals[i] as number)
+    if (mirror === undefined) continue
+    while (at >= 0 && (ordinals[at] as number) > mirror) at--
+    if (at < 0) break
+    if (ordinals[at] === mirror)
+      judge.oddPair(
+        { ordinal: ordinals[i] as number, got: bits[i] as number },
+        { ordinal: mirror, got: bits[at] as number },
+      )
   }
 }
 
-/** The bits of the answers to some ordinals. */
-export async function runAsk(
-  { ordinals }: JobOf<'ask'>,
-  bench: Bench,
-): Promise<{ answers: Uint32Array; form: 'codes' | 'values' }> {
-  const answers = await answersTo(ordinals, bench)
+/** The bits of the answers to some inputs. */
+async function runAsk({ ordinals, lengths }: JobOf<'ask'>, bench: Bench): Promise<Asked> {
+  const answers = await answersTo(ordinals, bench, lengths)
   const isValues = answers instanceof Float32Array
   return {
     answers: isValues ? new Uint32Array(answers.buffer) : Uint32Array.from(answers),
@@ -109,7 +145,7 @@ export async function runAsk(
 }
 
 /** Asks for the same inputs in one long batch and in batches of other lengths, places and neighbours; answers must be the same. */
-export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, bench: Bench): Promise<void> {
+async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, bench: Bench): Promise<void> {
   // The reference comes from a batch as long as those of the main pass, so that those and shorter ones are compared.
   const long = Math.max(ordinals.length, bench.driver.batch ?? batchSize)
   const padded = Uint32Array.from({ length: long }, (_, i) => ordinals[i % ordinals.length] as number)
@@ -118,10 +154,11 @@ export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, 
   for (const length of lengths) {
     const chosen = Uint32Array.from({ length }, () => below(ordinals.length))
     const offset = below(8)
-    const inputs = new Float32Array(length + 8).subarray(offset, offset + length)
-    fillPoints(
+    const inputs = batchOf(bench.places.source, length + 8).subarray(offset, offset + length)
+    fillPlaces(
       inputs,
       chosen.map((i) => ordinals[i] as number),
+      bench.places,
     )
     bench.giving(ordinals[chosen[0] as number] as number)
     await drive(bench.driver, [inputs], (answers) => {
@@ -131,7 +168,7 @@ export async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, 
       tally.cases += length
       chosen.forEach((i, at) => {
         if (!target.isSame(bits[at] as number, reference.answers[i] as number))
-          note(tally.findings, 'batch-invariant', 1, ordinals[i] as number, bits[at] as number)
+          note(tally.findings, 'batch-invariant', bench.places, 1, ordinals[i] as number, bits[at] as number)
       })
       return bench.answered(length)
     })

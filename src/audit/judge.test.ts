@@ -4,6 +4,8 @@ import { datumAt } from '../../spec/ordered.ts'
 import type { Direction } from '../../spec/rounding.ts'
 import { formatOf, isFull } from '../../spec/testing.ts'
 import { openVariations } from '../../spec/variations.ts'
+import type { Batch } from '../cases/batch.ts'
+import { Places } from '../cases/places.ts'
 import { uniformIntegers } from '../cases/random.ts'
 import { bitsToOrdinal, complexity } from '../cases/simplest.ts'
 import { synchronous } from '../subjects/subject.ts'
@@ -73,7 +75,7 @@ function windowOf(first: number, answer: (ordinal: number) => number): Window {
 
 function benchFor(window: Window, setup: Setup, form: 'codes' | 'values'): { bench: Bench; judge: Judge } {
   const judge = new Judge(setup, form)
-  const call = (x: Float32Array): Uint16Array | Float32Array => {
+  const call = (x: Batch): Uint16Array | Float32Array => {
     const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
     const got = Array.from(bits, (pattern) => {
       const ordinal = bitsToOrdinal(pattern)
@@ -84,6 +86,7 @@ function benchFor(window: Window, setup: Setup, form: 'codes' | 'values'): { ben
   }
   const bench: Bench = {
     driver: { ...synchronous(call), batch },
+    places: new Places(setup.places),
     judge: () => judge,
     giving: () => undefined,
     answered: () => undefined,
@@ -134,9 +137,9 @@ describe.each(claims)(
       uri: 'js:here',
       output: undefined,
       row: format.row,
-      source: 'binary32',
       ...conversion,
       ...prepared,
+      places: prepared.places.spec,
     }
     const places: [string, number][] = [
       ['zero', half],

@@ -1,17 +1,14 @@
 import { catalogue } from '../../properties/catalogue.ts'
 import type { Claim, Region } from '../../properties/record.ts'
-import { simplestIn } from '../cases/simplest.ts'
+import { Places } from '../cases/places.ts'
 import type { Answers } from '../subjects/subject.ts'
 import { noCode, runAt } from '../tables/compile.ts'
 import { BoundJudge, type Span, within } from './bounds.ts'
 import { asBits, Expectation } from './expectation.ts'
-import { inOrder, isPermitted, numbers } from './order.ts'
-import { claimOf, type Seen, type Setup, type Tally } from './protocol.ts'
+import { inOrder, isPermitted } from './order.ts'
+import { claimOf, type Finding, type Seen, type Setup, type Tally } from './protocol.ts'
 import { count, emptyTally, note } from './tally.ts'
-import { inputAt, notMember, Target, unordered } from './target.ts'
-
-/** The last ordinal; an ordinal and its distance from here are each other's negatives. */
-const top = 0xffffffff
+import { notMember, Target, unordered } from './target.ts'
 
 /**
  * Compares a subject's answers with the run tables, batch by batch. A batch that is as it should be costs a fill and a compare;
@@ -22,15 +19,18 @@ export class Judge {
   readonly #setup: Setup
   readonly #claim: Claim
   readonly #target: Target
+  readonly #places: Places
   readonly #expectation: Expectation
   readonly #bounds: readonly BoundJudge[]
   readonly #regions: readonly { region: Region; domain: Uint32Array }[]
   readonly #checksOrder: boolean
   readonly #checksOddness: boolean
 
-  constructor(setup: Setup, form: 'codes' | 'values') {
+  /** @param places those of the setup, where they are at hand */
+  constructor(setup: Setup, form: 'codes' | 'values', places = new Places(setup.places)) {
     const claim = claimOf(setup)
     this.#claim = claim
+    this.#places = places
     this.#tally = emptyTally(form)
     this.#setup = setup
     this.#target = new Target(claim.conversion.format, form)
@@ -38,7 +38,7 @@ export class Judge {
     const speaking = catalogue.filter((property) => property.concerns(claim))
     const domain = (id: string): Uint32Array => setup.domains[id] ?? new Uint32Array()
     this.#bounds = speaking.flatMap((property) =>
-      property.kind === 'bound' ? [new BoundJudge(property, claim, this.#target, domain(property.id))] : [],
+      property.kind === 'bound' ? [new BoundJudge(property, claim, this.#target, places, domain(property.id))] : [],
     )
     this.#regions = speaking.flatMap((property) =>
       property.kind === 'region' ? [{ region: property, domain: domain(property.id) }] : [],
@@ -64,7 +64,7 @@ export class Judge {
     return this.#target
   }
 
-  /** Judges answers to the ordinals first, first + 1, …; true when every one is the due answer. */
+  /** Judges answers to the binary32 inputs at ordinals first, first + 1, …; true when every one is the due answer. */
   range(first: number, answers: Answers): boolean {
     const bits = asBits(answers)
     this.tally.cases += bits.length
@@ -77,7 +77,10 @@ export class Judge {
     let allDue = true
     let previous: Seen | undefined
     for (let at = first, run = runAt(starts, first); at < first + bits.length; run++) {
-      const end = Math.min(first + bits.length, run + 1 < starts.length ? (starts[run + 1] as number) : 2 ** 32)
+      const end = Math.min(
+        first + bits.length,
+        run + 1 < starts.length ? (starts[run + 1] as number) : this.#places.count,
+      )
       while (at < end) {
         const got = bits[at - first] as number
         const from = at
@@ -119,21 +122,21 @@ export class Judge {
     const isValues = this.tally.form === 'values'
     const sign = isValues ? 2 ** 31 : 2 ** (width - 1)
     const zero = !isValues && row.layout === 'float' && row.nan === 'negativeZero' ? 0 : undefined
-    for (let i = 0; i < up.length && first + i <= numbers.last; i++) {
+    for (let i = 0; i < up.length && first + i <= this.#places.numbers.last; i++) {
       const [a, b] = [up[i] as number, down[down.length - 1 - i] as number]
       if (a === zero || b === zero || (a + sign !== b && b + sign !== a))
-        this.oddPair({ ordinal: first + i, got: a }, b)
+        this.oddPair({ ordinal: first + i, got: a }, { ordinal: this.#places.count - 1 - first - i, got: b })
     }
   }
 
   /** Judges one input and the answer to its negative. */
-  oddPair(seen: Seen, gotForNegative: number): void {
+  oddPair(seen: Seen, negative: Seen): void {
     if (!this.#checksOddness) return
-    const [a, b] = [this.#target.code(seen.got), this.#target.code(gotForNegative)]
+    const [a, b] = [this.#target.code(seen.got), this.#target.code(negative.got)]
     if (a === notMember || b === notMember) return
     const [up, down] = [this.#target.rank(a), this.#target.rank(b)]
     if (up === unordered && down === unordered) return
-    if (up !== -down) this.#noteRelation('odd', seen, { ordinal: top - seen.ordinal, got: gotForNegative })
+    if (up !== -down) this.#noteRelation('odd', seen, negative)
   }
 
   /** The ends of a batch are compared with its neighbours' later, when those are known. */
@@ -143,14 +146,15 @@ export class Judge {
 
   #inOrder(before: Seen, after: Seen): void {
     if (!this.#checksOrder || before.got === after.got) return
-    if (!inOrder(this.#target, before, after)) this.#noteRelation('monotone', after, before)
+    if (!inOrder(this.#target, this.#places, before, after)) this.#noteRelation('monotone', after, before)
   }
 
   /** Notes a relation that two answers break; where one of them is permitted, that excuses it. */
   #noteRelation(id: string, one: Seen, other: Seen): void {
     const { runs } = this.#setup
     const isExcused = isPermitted(runs, this.#target, one) || isPermitted(runs, this.#target, other)
-    note(isExcused ? this.tally.excused : this.tally.findings, id, 1, one.ordinal, one.got, other.ordinal)
+    const into = isExcused ? this.tally.excused : this.tally.findings
+    note(into, id, this.#places, 1, one.ordinal, one.got, other.ordinal)
   }
 
   /** Judges a span of inputs within one run that all got one answer; true when it is the due one. */
@@ -162,43 +166,44 @@ export class Judge {
     const size = span.last - span.first + 1
     if (due !== noCode) count(this.tally.image, due, -size)
     count(this.tally.image, code, size)
-    const simplest = simplestIn(span.first, span.last)
+    const simplest = this.#places.simplestIn(span.first, span.last)
     // Any code will do for NaN where the format has none, but a bit pattern beyond its codes is none.
     const isValues = this.tally.form === 'values'
     const permit = this.#setup.runs.permitted
       .get(run)
       ?.find(({ codes }) => (code === notMember ? codes === 'any' && isValues : codes === 'any' || codes.has(code)))
     if (permit) {
-      note(this.tally.permitted, permit.variation, size, simplest, got)
-      if (code === notMember) note(this.tally.excused, 'member', size, simplest, got)
+      note(this.tally.permitted, permit.variation, this.#places, size, simplest, got)
+      if (code === notMember) note(this.tally.excused, 'member', this.#places, size, simplest, got)
       else this.#broken(span, got, code, this.tally.excused)
       return false
     }
     // Where nothing is due, every number of the format will do.
     if (due === noCode && code !== notMember) return true
-    note(this.tally.findings, 'conforms', size, simplest, got)
-    if (code === notMember) note(this.tally.findings, 'member', size, simplest, got)
+    note(this.tally.findings, 'conforms', this.#places, size, simplest, got)
+    if (code === notMember) note(this.tally.findings, 'member', this.#places, size, simplest, got)
     this.#broken(span, got, code, this.tally.findings)
     return false
   }
 
   /** Notes the properties that a span with another answer than the due one breaks. */
-  #broken(span: Span, got: number, code: number, into: Tally['findings']): void {
+  #broken(span: Span, got: number, code: number, into: Record<string, Finding>): void {
     for (const bound of this.#bounds) {
       const bad = bound.violations(span, code)
-      if (bad) note(into, bound.property.id, bad.count, bad.simplest, got)
+      if (bad) note(into, bound.property.id, this.#places, bad.count, bad.simplest, got)
     }
     for (const { region, domain } of this.#regions) {
       for (const part of within(domain, span)) {
         // Where an answer is permitted, the region's statement may still be true of it, as of any NaN for NaN.
         if (into === this.tally.excused && this.#isTrueOf(region, part, code)) continue
-        note(into, region.id, part.last - part.first + 1, simplestIn(part.first, part.last), got)
+        const simplest = this.#places.simplestIn(part.first, part.last)
+        note(into, region.id, this.#places, part.last - part.first + 1, simplest, got)
       }
     }
   }
 
   #isTrueOf(region: Region, { first, last }: Span, code: number): boolean {
     const q = this.#target.datum(code)
-    return [first, last].every((ordinal) => region.check(inputAt(this.#claim.source, ordinal), q, this.#claim))
+    return [first, last].every((ordinal) => region.check(this.#places.datum(ordinal), q, this.#claim))
   }
 }

@@ -87,16 +87,17 @@ export class Ledger {
   }
 }
 
-async function keyOf({ options, conversion, cases, seed, allowed }: Request, plan: Plan): Promise<string> {
-  const { sha256 } = await identity(options.subject)
+async function keyOf({ options, uri, conversion, source, cases, seed, allowed }: Request, plan: Plan): Promise<string> {
+  const { sha256 } = await identity(uri)
   const facts = [
     version,
-    options.subject,
+    uri,
     sha256,
+    source.row,
     conversion.format.row,
     conversion.rounding,
     conversion.overflow,
-    cases,
+    cases.kind === 'inputs' ? cases.ordinals.map(String) : cases,
     seed,
   ]
   const rest = [options.shard, options.output, allowed.map(({ id }) => id), plan.jobs.length, plan.planned]

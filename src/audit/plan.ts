@@ -1,5 +1,7 @@
-import { cutByMagnitude, ordered, sampledOrdinals } from '../cases/plan.ts'
-import { bitsToOrdinal } from '../cases/simplest.ts'
+import type { Format } from '../../spec/format.ts'
+import { toOrdinal } from '../../spec/ordered.ts'
+import { type Batch, patternsOf } from '../cases/batch.ts'
+import { cutByMagnitude, ordered, sampledPlaces } from '../cases/plan.ts'
 import type { Result } from '../report/result.ts'
 import type { Covered, Prepared } from './prepare.ts'
 import type { Job } from './protocol.ts'
@@ -15,26 +17,36 @@ export interface Plan {
   readonly planned: number
 }
 
-export function planOf(request: Request, prepared: Prepared, recorded: Uint32Array | undefined): Plan {
+/** @param recorded the inputs that a subject of recorded answers can be asked for */
+export function planOf(request: Request, prepared: Prepared, recorded: Batch | undefined): Plan {
   const { cases, seed, isProgram, jobs: workers } = request
   const { shard } = request.options
+  const { places } = prepared
   const points = (kind: Plan['kind'], all: Uint32Array): Plan => {
     const size = isProgram ? Math.max(4096, Math.ceil(all.length / workers)) : 2 ** 18
-    const parts = cutByMagnitude(all, shard ? Math.ceil(all.length / shard.of) : size)
+    const parts = cutByMagnitude(all, shard ? Math.ceil(all.length / shard.of) : size, places)
     const jobs = shardOf(parts, shard)
-      .flatMap((part) => cutByMagnitude(part, size))
+      .flatMap((part) => cutByMagnitude(part, size, places))
       .map((ordinals): Job => ({ kind: 'points', ordinals }))
     return { kind, jobs, planned: jobs.reduce((sum, job) => sum + ('ordinals' in job ? job.ordinals.length : 0), 0) }
   }
-  if (recorded) return points('recorded', ordered(Uint32Array.from(recorded, bitsToOrdinal)))
+  const placesOf = (ordinals: Iterable<number | bigint>): Uint32Array =>
+    ordered(Array.from(ordinals, (ordinal) => places.placeOf(BigInt(ordinal)) as number))
+  if (recorded) return points('recorded', placesOf(ordinalsOf(recorded, places.source)))
+  if (cases.kind === 'inputs') return points('inputs', placesOf(cases.ordinals))
+  if (cases.kind === 'sample')
+    return points('sample', places.isWhole ? sampledPlaces(cases.count, seed, places) : prepared.boundary())
   if (cases.kind === 'boundary') return points('boundary', prepared.boundary())
-  if (cases.kind === 'sample') return points('sample', sampledOrdinals(cases.count, seed))
-  if (cases.kind === 'inputs') return points('inputs', ordered(cases.ordinals))
+  if (places.source.id !== 'binary32') return points('exhaustive', prepared.boundary())
   const count = isProgram ? jobSize.program : jobSize.fast
   const firsts = Array.from({ length: 2 ** 31 / count }, (_, i) => 2 ** 31 + i * count)
   const jobs = shardOf(firsts, shard).map((first): Job => ({ kind: 'range', first, count }))
   return { kind: 'exhaustive', jobs, planned: jobs.length * count * 2 }
 }
+
+/** The ordinals of a batch of inputs. */
+export const ordinalsOf = (x: Batch, source: Format): bigint[] =>
+  Array.from(patternsOf(x) as Iterable<number | bigint>, (bits) => toOrdinal(source, BigInt(bits) as never))
 
 function shardOf<T>(all: readonly T[], shard: AuditOptions['shard']): readonly T[] {
   if (!shard) return all

@@ -4,8 +4,30 @@ import { type ConfirmedFailure, confirm } from './retry.ts'
 
 export type { ConfirmedFailure } from './retry.ts'
 
+/** Whoever gives a subject its jobs. */
+export interface Workforce {
+  /** Opens the subject. Rejected with RequestError where it cannot be opened. */
+  readonly open: () => Promise<void>
+  /**
+   * Runs jobs until all are done, one fails twice, or it is stopped. `done` hears of every finished job, `progress` of inputs
+   * answered meanwhile.
+   */
+  readonly run: (
+    jobs: readonly Job[],
+    done: (tally: Tally, job: Job) => void,
+    progress: (inputs: number) => void,
+  ) => Promise<readonly ConfirmedFailure[]>
+  /** The answers to a few inputs, unless there are none; and the failures to give them. In batches of these lengths, if given. */
+  readonly ask: (
+    ordinals: Uint32Array,
+    lengths?: readonly number[],
+  ) => Promise<{ readonly answers: Uint32Array | undefined; readonly failures: readonly ConfirmedFailure[] }>
+  readonly stopped: boolean
+  readonly stop: () => void
+}
+
 /** Worker processes that share a list of jobs. */
-export class Pool {
+export class Pool implements Workforce {
   readonly #setup: Setup
   readonly #size: number
   readonly #limits: Limits
@@ -21,17 +43,11 @@ export class Pool {
     this.#limits = limits
   }
 
-  /** Opens the subject in every worker; what it has recorded, if it is of that kind. Rejected with RequestError where it cannot be opened. */
-  async open(): Promise<Uint32Array | undefined> {
+  async open(): Promise<void> {
     const workers = Array.from({ length: this.#size }, (_, slot) => this.#worker(slot))
-    const [recorded] = await Promise.all(workers.map((worker) => worker.recorded))
-    return recorded
+    await Promise.all(workers.map((worker) => worker.opened))
   }
 
-  /**
-   * Runs jobs side by side until all are done, one fails twice, or the pool is stopped. `done` hears of every finished job,
-   * `progress` of inputs answered meanwhile.
-   */
   async run(
     jobs: readonly Job[],
     done: (tally: Tally, job: Job) => void,
@@ -43,15 +59,19 @@ export class Pool {
     return this.#work(jobs, heard, progress)
   }
 
-  /** The answers to a few inputs, unless there are none; and the failures to give them. */
   async ask(
     ordinals: Uint32Array,
+    lengths?: readonly number[],
   ): Promise<{ answers: Uint32Array | undefined; failures: readonly ConfirmedFailure[] }> {
     let answers: Uint32Array | undefined
     const heard = (outcome: Outcome): void => {
       if (outcome.kind === 'answers') answers = outcome.answers
     }
-    const failures = await this.#work([{ kind: 'ask', ordinals }], heard, () => undefined)
+    const failures = await this.#work(
+      [{ kind: 'ask', ordinals, ...(lengths ? { lengths } : {}) }],
+      heard,
+      () => undefined,
+    )
     return { answers, failures }
   }
 

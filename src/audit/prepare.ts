@@ -1,59 +1,91 @@
 import { catalogue } from '../../properties/catalogue.ts'
+import type { Domain } from '../../properties/domain.ts'
 import type { Claim, Property } from '../../properties/record.ts'
 import type { Variation } from '../../spec/variations.ts'
-import { boundaryOrdinals, ordered } from '../cases/plan.ts'
-import { uniformIntegers } from '../cases/random.ts'
+import { boundaryPlaces } from '../cases/boundary.ts'
+import { Places } from '../cases/places.ts'
+import { ordered } from '../cases/plan.ts'
+import { drawPlace, uniformIntegers } from '../cases/random.ts'
 import { compileRuns, noCode, type RunTable } from '../tables/compile.ts'
 import type { PackedRuns } from './protocol.ts'
+import { proveSpecification } from './prove.ts'
 
 /** What an audit derives from a claim before it asks the subject anything. */
 export interface Prepared {
   readonly claim: Claim
-  readonly table: RunTable
+  readonly places: Places
   readonly runs: PackedRuns
   readonly properties: readonly Property[]
   readonly domains: Readonly<Record<string, Uint32Array>>
-  /** The boundary cases; made when first asked for. */
+  /** The places of the boundary cases; made when first asked for. */
   readonly boundary: () => Uint32Array
+  /** The properties that the specification itself breaks (prove.ts); found when first asked for. */
+  readonly broken: () => Promise<readonly string[]>
 }
 
-export function prepare(claim: Claim, allowed: readonly Variation[]): Prepared {
+/** @param placesFor which inputs there are, given the specification's answers; every value of the source unless told otherwise */
+export function prepare(
+  claim: Claim,
+  allowed: readonly Variation[],
+  placesFor: (table: RunTable) => Places = () => new Places({ source: claim.source.row }),
+): Prepared {
   const table = compileRuns(claim.conversion, claim.source, allowed)
+  const places = placesFor(table)
   const properties = catalogue.filter((property) => property.concerns(claim))
   const domains: Record<string, Uint32Array> = {}
   for (const property of properties) {
-    if (property.kind === 'relation') continue
-    domains[property.id] = Uint32Array.from(
-      property.domain(claim).flatMap(({ first, last }) => [Number(first), Number(last)]),
-    )
+    if (property.kind === 'bound' || property.kind === 'region')
+      domains[property.id] = pack(property.domain(claim), places)
   }
   let boundary: Uint32Array | undefined
-  return {
+  let broken: Promise<readonly string[]> | undefined
+  const prepared: Prepared = {
     claim,
-    table,
-    runs: pack(table),
+    places,
+    runs: packRuns(table, places),
     properties,
     domains,
     boundary: () => {
-      boundary ??= boundaryOrdinals(table, claim)
+      boundary ??= places.isWhole
+        ? boundaryPlaces(table, claim)
+        : Uint32Array.from({ length: places.count }, (_, place) => place)
       return boundary
     },
+    broken: () => {
+      broken ??= proveSpecification(prepared)
+      return broken
+    },
   }
+  return prepared
 }
 
-function pack({ starts, due, permitted }: RunTable): PackedRuns {
+/** The places of a domain, as pairs of first and last; what holds none is left out. */
+function pack(domain: Domain, places: Places): Uint32Array {
+  return Uint32Array.from(
+    domain.flatMap(({ first, last }) => {
+      const [from, to] = [places.atOrAfter(first), places.atOrAfter(last + 1n) - 1]
+      return from <= to ? [from, to] : []
+    }),
+  )
+}
+
+/** The runs that hold a place, by the places at which they start. */
+function packRuns({ starts, due, permitted }: RunTable, places: Places): PackedRuns {
+  const from = starts.map((start) => places.atOrAfter(start))
+  const kept = from.flatMap((start, run) => (start < (from[run + 1] ?? places.count) ? [run] : []))
+  const codes = kept.flatMap((run, i) => {
+    const all = permitted.get(run)
+    if (!all) return []
+    const packed = all.map(({ variation, codes }) => ({
+      variation,
+      codes: codes === 'any' ? codes : new Set([...codes].map(Number)),
+    }))
+    return [[i, packed] as const]
+  })
   return {
-    starts: Uint32Array.from(starts, Number),
-    due: Int32Array.from(due),
-    permitted: new Map(
-      [...permitted].map(([run, all]) => [
-        run,
-        all.map(({ variation, codes }) => ({
-          variation,
-          codes: codes === 'any' ? codes : new Set([...codes].map(Number)),
-        })),
-      ]),
-    ),
+    starts: Uint32Array.from(kept, (run) => from[run] as number),
+    due: Float64Array.from(kept, (run) => due[run] as number),
+    permitted: new Map(codes),
   }
 }
 
@@ -85,7 +117,7 @@ export function countIn(domain: Uint32Array, covered: Covered): number {
 }
 
 /** By code: for how many of the covered inputs the specification gives it. */
-export function dueImage({ starts, due }: PackedRuns, covered: Covered): Map<number, number> {
+export function dueImage({ places, runs: { starts, due } }: Prepared, covered: Covered): Map<number, number> {
   const image = new Map<number, number>()
   const add = (code: number, by: number): void => {
     if (code !== noCode && by > 0) image.set(code, (image.get(code) ?? 0) + by)
@@ -100,7 +132,7 @@ export function dueImage({ starts, due }: PackedRuns, covered: Covered): Map<num
   }
   due.forEach((code, run) => {
     const first = starts[run] as number
-    const last = run + 1 < starts.length ? (starts[run + 1] as number) - 1 : 0xffffffff
+    const last = run + 1 < starts.length ? (starts[run + 1] as number) - 1 : places.count - 1
     for (const span of covered.spans) add(code, Math.min(last, span.last) - Math.max(first, span.first) + 1)
   })
   return image
@@ -113,12 +145,12 @@ const ofEachKind = 1024
  * Inputs that tell quantizers apart, to be asked for in batches of many lengths: ties, the ends of runs, other boundary cases, and
  * some drawn from all.
  */
-export function tellingOrdinals({ runs: { starts }, domains, boundary }: Prepared, seed: number): Uint32Array {
+export function tellingOrdinals({ places, runs: { starts }, domains, boundary }: Prepared, seed: number): Uint32Array {
   const below = uniformIntegers(seed)
   const drawn = (from: Uint32Array): number[] =>
     Array.from({ length: ofEachKind }, () => from[below(from.length)] as number)
   const ties = (domains.ties ?? starts).filter((_, i) => domains.ties === undefined || i % 2 === 0)
   const ends = drawn(starts).map((start) => Math.max(0, start - below(2)))
-  const all = Array.from({ length: ofEachKind }, () => below(2 ** 31) + (below(2) === 1 ? 2 ** 31 : 0))
+  const all = Array.from({ length: ofEachKind }, () => drawPlace(below, places.count))
   return ordered([...drawn(ties.length > 0 ? ties : starts), ...ends, ...drawn(boundary()), ...all])
 }

@@ -1,14 +1,13 @@
 import type { Claim } from '../../properties/record.ts'
 import type { Conversion } from '../../spec/convert.ts'
 import { deriveFormat } from '../../spec/format.ts'
-import { findFormat } from '../../spec/formats/registry.ts'
 import type { FormatRow, OverflowRule } from '../../spec/formats/row.ts'
-import type { SourceId } from '../../spec/ordered.ts'
 import type { Rounding } from '../../spec/rounding.ts'
+import type { PlacesSpec } from '../cases/places.ts'
 
 /**
- * What the audit and its worker processes say to each other. Inputs are binary32 and are named by their ordinals
- * (spec/ordered.ts); nothing bulky crosses but the tables, once.
+ * What the audit and its worker processes say to each other. Inputs are named by their places (cases/places.ts), which for all but
+ * listed inputs are their ordinals; nothing bulky crosses but the tables, once.
  */
 export interface Setup {
   readonly uri: string
@@ -16,7 +15,7 @@ export interface Setup {
   readonly row: FormatRow
   readonly rounding: Rounding
   readonly overflow: OverflowRule
-  readonly source: SourceId
+  readonly places: PlacesSpec
   readonly runs: PackedRuns
   /** By property: its domain as pairs of first and last ordinal. */
   readonly domains: Readonly<Record<string, Uint32Array>>
@@ -25,18 +24,24 @@ export interface Setup {
 export interface PackedRuns {
   readonly starts: Uint32Array
   /** Codes, or noCode. */
-  readonly due: Int32Array
+  readonly due: Float64Array
   readonly permitted: ReadonlyMap<number, readonly { variation: string; codes: ReadonlySet<number> | 'any' }[]>
 }
 
 /**
- * `range`: positive inputs [first, first + count) and their negatives. `points`: sorted ordinals. `ask`: answers wanted back.
+ * `range`: positive inputs [first, first + count) and their negatives. `points`: sorted places. `ask`: answers wanted back, in batches
+ * of these lengths if it says so.
  * `batches`: the same inputs in batches of these lengths. A careful worker tells of every batch before it gives it.
  */
 export type Job =
   | { readonly kind: 'range'; readonly first: number; readonly count: number; readonly careful?: boolean }
   | { readonly kind: 'points'; readonly ordinals: Uint32Array; readonly careful?: boolean }
-  | { readonly kind: 'ask'; readonly ordinals: Uint32Array; readonly careful?: boolean }
+  | {
+      readonly kind: 'ask'
+      readonly ordinals: Uint32Array
+      readonly lengths?: readonly number[]
+      readonly careful?: boolean
+    }
   | {
       readonly kind: 'batches'
       readonly ordinals: Uint32Array
@@ -45,7 +50,7 @@ export type Job =
       readonly careful?: boolean
     }
 
-/** An input and the bits of the answer it got. */
+/** An input, by its place, and the bits of the answer it got. */
 export interface Seen {
   readonly ordinal: number
   readonly got: number
@@ -56,6 +61,8 @@ export interface Seen {
 export interface Finding {
   violations: number
   witness: Seen
+  /** Of the witness's input: a number that is smaller the simpler it is. */
+  complexity: number
 }
 
 /** The first and last answers of a stretch of judged inputs, so that neighbours across jobs can be compared. */
@@ -81,7 +88,7 @@ export interface Tally {
 export type ToWorker = { readonly type: 'setup'; readonly setup: Setup } | { readonly type: 'job'; readonly job: Job }
 
 export type FromWorker =
-  | { readonly type: 'ready'; readonly recorded?: Uint32Array }
+  | { readonly type: 'ready' }
   | { readonly type: 'refused'; readonly message: string }
   /** Still alive; `at` is the first ordinal of the batch about to be given. */
   | { readonly type: 'alive'; readonly at: number; readonly done: number }
@@ -95,8 +102,8 @@ export function claimOf({
   row,
   rounding,
   overflow,
-  source,
-}: Pick<Setup, 'row' | 'rounding' | 'overflow' | 'source'>): Claim {
+  places,
+}: Pick<Setup, 'row' | 'rounding' | 'overflow' | 'places'>): Claim {
   const conversion: Conversion = { format: deriveFormat(row), rounding, overflow }
-  return { conversion, source: findFormat(source) as NonNullable<ReturnType<typeof findFormat>> }
+  return { conversion, source: deriveFormat(places.source) }
 }

@@ -2,7 +2,7 @@ import type { Finite } from '../../properties/record.ts'
 import { noCode } from '../tables/compile.ts'
 import { within } from './bounds.ts'
 import type { Prepared } from './prepare.ts'
-import { inputAt, Target, unordered } from './target.ts'
+import { Target, unordered } from './target.ts'
 
 /**
  * Where a subject gives the due answer, its properties are those of the specification; these are proved here, over every run, so
@@ -10,7 +10,7 @@ import { inputAt, Target, unordered } from './target.ts'
  * that satisfy a bound are an interval, so both ends speak for all between. Gives the ids of properties that the specification
  * itself would break: a fault of halfulp, not of a subject.
  */
-export async function proveSpecification({ claim, runs, properties, domains }: Prepared): Promise<string[]> {
+export async function proveSpecification({ claim, places, runs, properties, domains }: Prepared): Promise<string[]> {
   const { starts, due } = runs
   const target = new Target(claim.conversion.format, 'codes')
   const bounds = properties.flatMap((property) => (property.kind === 'bound' ? [property] : []))
@@ -24,7 +24,7 @@ export async function proveSpecification({ claim, runs, properties, domains }: P
     if (code === noCode) continue
     const span = {
       first: starts[run] as number,
-      last: run + 1 < starts.length ? (starts[run + 1] as number) - 1 : 0xffffffff,
+      last: run + 1 < starts.length ? (starts[run + 1] as number) - 1 : places.count - 1,
     }
     const q = target.datum(code)
     const rank = target.rank(code)
@@ -34,13 +34,12 @@ export async function proveSpecification({ claim, runs, properties, domains }: P
     }
     for (const region of regions) {
       for (const { first, last } of within(domains[region.id] as Uint32Array, span)) {
-        if (![first, last].every((ordinal) => region.check(inputAt(claim.source, ordinal), q, claim)))
-          broken.add(region.id)
+        if (![first, last].every((ordinal) => region.check(places.datum(ordinal), q, claim))) broken.add(region.id)
       }
     }
     for (const bound of bounds) {
       for (const { first, last } of within(domains[bound.id] as Uint32Array, span)) {
-        const holds = (ordinal: number): boolean => bound.check(inputAt(claim.source, ordinal) as Finite, q, claim)
+        const holds = (ordinal: number): boolean => bound.check(places.datum(ordinal) as Finite, q, claim)
         if (!holds(first) || (last !== first && !holds(last))) broken.add(bound.id)
       }
     }

@@ -2,21 +2,25 @@ import { availableParallelism } from 'node:os'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import type { OverflowRule } from '../../spec/formats/row.ts'
-import type { SourceId } from '../../spec/ordered.ts'
 import type { Rounding } from '../../spec/rounding.ts'
 import { openVariations, type Variation } from '../../spec/variations.ts'
 import type { Cases } from '../cases/plan.ts'
 import { parseSubject } from '../subjects/open.ts'
-import { RequestError } from '../subjects/subject.ts'
+import { RequestError, type SubjectFunction } from '../subjects/subject.ts'
 import { widestTable } from '../tables/compile.ts'
+import type { Prepared } from './prepare.ts'
 
 /** What to judge, against what, on which inputs. */
 export interface AuditOptions {
-  readonly subject: string
+  /** The name of a subject, or a function: that is judged in this process, where nothing guards against its never returning. */
+  readonly subject: string | SubjectFunction
   readonly format: Format
   /** What the user called the format, where that is not its id: the file that declares it. */
   readonly formatName?: string
-  readonly source?: SourceId
+  /** The format of the inputs; binary32 unless said otherwise. */
+  readonly source?: Format
+  /** What the user called the source, where that is not its id. */
+  readonly sourceName?: string
   readonly rounding?: Rounding
   readonly overflow?: OverflowRule
   readonly output?: 'codes' | 'values'
@@ -28,6 +32,8 @@ export interface AuditOptions {
   readonly timeout?: number
   /** Variations that are permitted; the open ones unless said otherwise. */
   readonly allowed?: readonly Variation[]
+  /** What an earlier audit of the same claim, variations and cases derived, so that it is not derived again. */
+  readonly prepared?: Prepared
   /** Where to keep what is done so far, and whether to go on from what is kept there. */
   readonly checkpoint?: { readonly file: string; readonly resume: boolean }
   readonly onProgress?: (progress: Progress) => void
@@ -47,28 +53,45 @@ export interface Progress {
 export type Request = ReturnType<typeof complete>
 
 export function complete(options: AuditOptions) {
-  const { format } = options
-  const { scheme } = parseSubject(options.subject)
+  const { format, subject } = options
+  const isFunction = typeof subject === 'function'
+  const uri = isFunction ? `function:${subject.name || 'anonymous'}` : subject
+  const scheme = isFunction ? 'function' : parseSubject(subject).scheme
   const rounding = options.rounding ?? 'rne'
-  if (format.width > widestTable) {
+  const source = options.source ?? (findFormat('binary32') as Format)
+  if (source.width > 16 && source.id !== 'binary32' && source.id !== 'binary64')
     throw new RequestError(
-      `expected a format of at most ${widestTable} bits to audit, came ${format.id} with ${format.width}`,
+      `expected --from binary32, binary64 or a format of at most 16 bits, came ${source.id} with ${source.width}`,
+    )
+  if (format.width > widestTable && source.width > 16) {
+    throw new RequestError(
+      `expected a format of at most ${widestTable} bits to audit, came ${format.id} with ${format.width}; a source of at most 16 bits can be judged in any`,
     )
   }
+  if (format.width > 32)
+    throw new RequestError(`expected a format of at most 32 bits, came ${format.id} with ${format.width}`)
   if (typeof rounding !== 'string')
     throw new RequestError(
       'expected a deterministic rounding (rne, rna, rtz, rtp, rtn, rto); stochastic subjects are not audited yet',
     )
-  if ((options.source ?? 'binary32') !== 'binary32')
-    throw new RequestError(`expected --from binary32, came ${options.source}; other sources are not audited yet`)
-  if (scheme === 'recorded' && options.cases !== undefined && options.cases.kind !== 'exhaustive')
-    throw new RequestError('expected no choice of cases with recorded: answers, which are judged as they were recorded')
+  if (source.id === 'binary64' && options.cases?.kind === 'exhaustive')
+    throw new RequestError(
+      'expected --cases boundary or sample:N with --from binary64, whose 2^64 values cannot all be tried',
+    )
+  if ((scheme === 'recorded' || uri === 'hex:-') && options.cases !== undefined && options.cases.kind !== 'exhaustive')
+    throw new RequestError(
+      'expected no choice of cases with recorded answers (recorded:, hex:-), which are judged as they were recorded',
+    )
   return {
     options,
+    /** The subject's name. */
+    uri,
+    /** What is opened in its place, where that is another. */
+    opened: uri,
     scheme,
     conversion: { format, rounding, overflow: options.overflow ?? format.row.overflow },
-    source: findFormat('binary32') as Format,
-    cases: options.cases ?? ({ kind: 'exhaustive' } as Cases),
+    source,
+    cases: options.cases ?? ({ kind: source.id === 'binary64' ? 'boundary' : 'exhaustive' } as Cases),
     seed: options.seed ?? 1,
     jobs: options.jobs ?? availableParallelism(),
     timeout: options.timeout ?? 30,

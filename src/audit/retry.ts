@@ -78,6 +78,7 @@ function batchOf(job: Job, at: number): Uint32Array {
 function widely(job: Job, batch: Uint32Array): Uint32Array {
   const first = batch[0] as number
   if (job.kind !== 'range') return job.ordinals.slice(job.ordinals.indexOf(first))
+  // Ranges are of binary32, where x and −x are as far from the ends.
   const magnitude = first >= 2 ** 31 ? first : 0xffffffff - first
   const from = magnitude - (magnitude % batchSize)
   const positive = Array.from({ length: Math.min(2 * batchSize, job.first + job.count - from) }, (_, i) => from + i)

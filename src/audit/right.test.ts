@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { floatRowById } from '../../properties/zoo/layout.ts'
 import { directions, overflowRules } from '../../properties/zoo/record.ts'
 import { rightFormats, rightQuantizers } from '../../properties/zoo/right.ts'
-import { judgeHere } from '../testing/judge-here.ts'
+import { judgeHere, violatedIn } from '../testing/judge-here.ts'
 
 /** The slow ones are judged on narrow formats alone, which have few boundaries. */
 const slow = ['bigint', 'search']
@@ -16,8 +16,7 @@ describe('right quantizers, written in other ways, raise no alarm', () => {
   const chosen = rightQuantizers.filter(({ way, format }) => !slow.includes(way) || floatRowById(format).width <= 8)
   const named = chosen.map((one) => ({ ...one, name: `${one.way} ${one.format} ${one.rounding} ${one.overflow}` }))
   it.each(named)('$name', async ({ make, format, rounding, overflow }) => {
-    const { findings } = await judgeHere(make(), { format, rounding, overflow })
-    expect(findings).toEqual({})
+    expect(violatedIn(await judgeHere(make(), { format, rounding, overflow }))).toEqual([])
   })
 })
 
@@ -50,11 +49,11 @@ describe.skipIf(!hasCompiler)('right quantizers in C raise no alarm (needs a C c
   } as const
   it.each([...symbols, viaFloat16])('$symbol', async ({ symbol, ...claimed }) => {
     const call = loaded.func(symbol, 'void', ['void *', 'void *', 'size_t'])
-    const { findings } = await judgeHere((x) => {
+    const result = await judgeHere((x: Float32Array) => {
       const out = floatRowById(claimed.format).width <= 8 ? new Uint8Array(x.length) : new Uint16Array(x.length)
       call(x, out, x.length)
       return out
     }, claimed)
-    expect(findings).toEqual({})
+    expect(violatedIn(result)).toEqual([])
   })
 })

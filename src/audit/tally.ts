@@ -1,5 +1,5 @@
-import { complexity } from '../cases/simplest.ts'
-import type { Finding, Seen, Tally } from './protocol.ts'
+import type { Places } from '../cases/places.ts'
+import type { Finding, Tally } from './protocol.ts'
 
 export const emptyTally = (form: Tally['form']): Tally => ({
   cases: 0,
@@ -15,24 +15,28 @@ export const emptyTally = (form: Tally['form']): Tally => ({
 export function note(
   into: Record<string, Finding>,
   id: string,
+  places: Places,
   violations: number,
   ordinal: number,
   got: number,
   other?: number,
 ): void {
-  const seen = (): Seen => (other === undefined ? { ordinal, got } : { ordinal, got, other })
+  const complexity = places.complexity(ordinal)
   const before = into[id]
-  if (!before) into[id] = { violations, witness: seen() }
+  if (before && before.complexity <= complexity) before.violations += violations
   else {
-    before.violations += violations
-    if (complexity(ordinal) < complexity(before.witness.ordinal)) before.witness = seen()
+    const witness = other === undefined ? { ordinal, got } : { ordinal, got, other }
+    into[id] = { violations: (before?.violations ?? 0) + violations, witness, complexity }
   }
 }
 
 /** Adds the findings of one record to another. */
 function noteAll(into: Record<string, Finding>, from: Readonly<Record<string, Finding>>): void {
-  for (const [id, { violations, witness }] of Object.entries(from))
-    note(into, id, violations, witness.ordinal, witness.got, witness.other)
+  for (const [id, one] of Object.entries(from)) {
+    const before = into[id]
+    const simpler = before && before.complexity <= one.complexity ? before : one
+    into[id] = { ...simpler, violations: (before?.violations ?? 0) + one.violations }
+  }
 }
 
 export function count(image: Map<number, number>, code: number, by: number): void {

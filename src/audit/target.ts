@@ -3,7 +3,8 @@ import { convert } from '../../spec/convert.ts'
 import { type Datum, finite, infinity, nan } from '../../spec/datum.ts'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
-import { fromOrdinal, toOrdinal } from '../../spec/ordered.ts'
+import { toOrdinal } from '../../spec/ordered.ts'
+import { widestListed } from '../../spec/variations.ts'
 import { widestTable } from '../tables/compile.ts'
 
 /** Stands for an answer that is no code, or no value, of the format. */
@@ -43,7 +44,10 @@ export class Target {
 
   /** The code of an answer's bits, or notMember. */
   code(bits: number): number {
-    if (this.#form === 'codes') return bits < 2 ** this.format.width ? bits : notMember
+    if (this.#form === 'codes') {
+      if (bits >= 2 ** this.format.width) return notMember
+      return this.format.width > widestListed && this.datum(bits).kind === 'nan' ? Number(this.format.nanCode) : bits
+    }
     return memo(this.#codes, bits, () => {
       const code = encode(this.format, fromBits(bits))
       return code === undefined ? notMember : Number(code)
@@ -68,6 +72,7 @@ export class Target {
 
   /** Place of a code in the order of values: negative below zero, 0 for both zeros. */
   rank(code: number): number {
+    if (code >= this.#ranks.length) return this.#rankOf(code)
     const known = this.#ranks[code] as number
     if (known !== unknown) return known
     const fresh = this.#rankOf(code)
@@ -101,6 +106,3 @@ function memo<T>(kept: Map<number, T>, key: number, compute: () => T): T {
   kept.set(key, fresh)
   return fresh
 }
-
-/** The datum at an ordinal of a source of at most 32 bits. */
-export const inputAt = (source: Format, ordinal: number): Datum => decode(source, fromOrdinal(source, BigInt(ordinal)))

@@ -89,7 +89,7 @@ describe('an audit that is stopped says so:', () => {
 })
 
 it.each(['fillsMemory', 'fillsHeap'])('a subject that %s is stopped at a limit', async (name) => {
-  const { claim, runs, domains } = preparedFor({ format: 'e4m3fn', rounding: 'rne', overflow: 'saturate' })
+  const { claim, places, runs, domains } = preparedFor({ format: 'e4m3fn', rounding: 'rne', overflow: 'saturate' })
   const { conversion } = claim
   const setup: Setup = {
     uri: js(name),
@@ -97,7 +97,7 @@ it.each(['fillsMemory', 'fillsHeap'])('a subject that %s is stopped at a limit',
     row: conversion.format.row,
     rounding: conversion.rounding,
     overflow: conversion.overflow,
-    source: 'binary32',
+    places: places.spec,
     runs,
     domains,
   }

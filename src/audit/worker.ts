@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
+import { Places } from '../cases/places.ts'
 import { openSubject } from '../subjects/open.ts'
 import { steady } from '../subjects/steady.ts'
 import { type Answers, type Driver, RequestError, SubjectFault } from '../subjects/subject.ts'
-import { type Bench, runAsk, runBatches, runPoints, runRange } from './jobs.ts'
+import { type Bench, runJob } from './jobs.ts'
 import { Judge } from './judge.ts'
 import { claimOf, type FromWorker, type Job, type Setup, type ToWorker } from './protocol.ts'
 import { emptyTally } from './tally.ts'
@@ -22,19 +23,17 @@ delete process.send
 const pulse = 100
 
 let setup: Setup
+let places: Places
 let driver: Driver
 let judge: Judge | undefined
 
 async function open(given: Setup): Promise<void> {
   setup = given
+  places = new Places(given.places)
   const claim = claimOf(setup)
   const request = { ...claim, output: setup.output }
   driver = steady(await openSubject(setup.uri, request), request)
-  const { recorded } = driver
-  send({
-    type: 'ready',
-    ...(recorded ? { recorded: new Uint32Array(recorded.buffer, recorded.byteOffset, recorded.length) } : {}),
-  })
+  send({ type: 'ready' })
 }
 
 async function work(job: Job): Promise<void> {
@@ -48,8 +47,9 @@ async function work(job: Job): Promise<void> {
   }
   const bench: Bench = {
     driver,
+    places,
     judge: (answers: Answers) => {
-      judge ??= new Judge(setup, answers instanceof Float32Array ? 'values' : 'codes')
+      judge ??= new Judge(setup, answers instanceof Float32Array ? 'values' : 'codes', places)
       return judge
     },
     giving: (ordinal) => {
@@ -65,11 +65,9 @@ async function work(job: Job): Promise<void> {
     },
   }
   try {
-    if (job.kind === 'ask') return send({ type: 'answers', ...(await runAsk(job, bench)) })
-    if (job.kind === 'range') await runRange(job, bench)
-    else if (job.kind === 'points') await runPoints(job, bench)
-    else await runBatches(job, bench)
-    send({ type: 'tally', tally: judge?.take() ?? emptyTally('codes') })
+    const asked = await runJob(job, bench)
+    if (asked) send({ type: 'answers', ...asked })
+    else send({ type: 'tally', tally: judge?.take() ?? emptyTally('codes') })
   } catch (error) {
     if (!(error instanceof SubjectFault)) throw error
     // What was found in an unfinished job is found again when it is retried.

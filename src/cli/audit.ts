@@ -39,17 +39,21 @@ export const auditCommand = (finish: (code: number) => void): Command =>
   new Command('audit')
     .summary('judge subjects against the specification')
     .description(
-      'Judges subjects over binary32 inputs, all 2^32 of them unless told otherwise; with none, the built-in kernels.',
+      'Judges subjects over inputs of binary32, all 2^32 of them, unless told otherwise; with none, the built-in kernels.',
     )
     .argument('[subject...]', 'what to judge; halfulp subjects lists the kinds')
     .option('--format <id|file>', 'the format that the subject converts to, or a JSON file that declares one')
-    .option('--from <id>', 'the format of its inputs', 'binary32')
+    .option(
+      '--from <id|file>',
+      'the format of its inputs: binary32, binary64 (boundary cases), or any of at most 16 bits, as of a decoder',
+      'binary32',
+    )
     .addOption(new Option('--rounding <direction>', `${Object.keys(directions).join(', ')}`).default('rne'))
     .addOption(
       new Option('--overflow <rule>', `${Object.keys(overflowRules).join(', ')}; the format's own rule unless given`),
     )
     .option('--output <codes|values>', 'what the answers are, where the subject does not tell by their type')
-    .option('--cases <which>', 'exhaustive, boundary or sample:N', 'exhaustive')
+    .option('--cases <which>', 'exhaustive, boundary or sample:N; exhaustive unless the source is binary64')
     .addOption(
       new Option('--input <bits...>', 'judge single inputs, given as bit patterns such as 0x3f800000').conflicts(
         'cases',
@@ -108,12 +112,18 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
     )
   }
   if (flags.json !== undefined) await checkTarget(flags.json)
+  const source = await parse.parseFormat(flags.from ?? 'binary32')
   const shared = {
-    source: parse.parseSource(flags.from ?? 'binary32'),
+    source,
+    sourceName: flags.from ?? 'binary32',
     rounding: parse.parseRounding(flags.rounding ?? 'rne'),
     ...(flags.overflow === undefined ? {} : { overflow: parse.parseOverflow(flags.overflow) }),
     ...(flags.output === undefined ? {} : { output: parse.parseOutput(flags.output) }),
-    cases: flags.input ? parse.parseInputs(flags.input) : parse.parseCases(flags.cases ?? 'exhaustive'),
+    ...(flags.input
+      ? { cases: parse.parseInputs(flags.input, source) }
+      : flags.cases === undefined
+        ? {}
+        : { cases: parse.parseCases(flags.cases) }),
     seed: parse.parseCount('--seed', flags.seed ?? '1', 0, 2 ** 31 - 1),
     jobs: flags.jobs === undefined ? availableParallelism() : parse.parseCount('--jobs', flags.jobs, 1, 256),
     ...(flags.shard === undefined ? {} : { shard: parse.parseShard(flags.shard) }),

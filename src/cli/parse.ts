@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
+import { isCode } from '../../spec/codec.ts'
 import { deriveFormat, type Format } from '../../spec/format.ts'
 import { findFormat, formats } from '../../spec/formats/registry.ts'
 import type { OverflowRule } from '../../spec/formats/row.ts'
 import { toRow, userFormat } from '../../spec/formats/schema.ts'
-import { type SourceId, sourceIds } from '../../spec/ordered.ts'
+import { type SourceId, sourceIds, toOrdinal } from '../../spec/ordered.ts'
 import { overflowRules } from '../../spec/overflow.ts'
 import { type Direction, directions, type Rounding } from '../../spec/rounding.ts'
 import { openVariations, type Variation, variations } from '../../spec/variations.ts'
 import type { Cases } from '../cases/plan.ts'
-import { bitsToOrdinal } from '../cases/simplest.ts'
 import { RequestError } from '../subjects/subject.ts'
 
 /** What option values mean. Every function throws RequestError with what was expected, what came and what to do. */
@@ -99,10 +99,15 @@ export function parseCases(text: string): Cases {
 }
 
 /** Bit patterns of single inputs. */
-export function parseInputs(texts: readonly string[]): Cases {
+export function parseInputs(texts: readonly string[], source: Format): Cases {
   const ordinals = texts.map((text) => {
-    if (!/^0x[\da-f]{1,8}$/i.test(text)) throw expected('an input as a binary32 bit pattern such as 0x3f800000', text)
-    return bitsToOrdinal(Number(text))
+    const bits = /^0x[\da-f]{1,16}$/i.test(text) ? BigInt(text) : -1n
+    if (!isCode(source, bits))
+      throw expected(
+        `an input as a bit pattern of ${source.id}, such as 0x${source.id === 'binary32' ? '3f800000' : '1'}`,
+        text,
+      )
+    return toOrdinal(source, bits)
   })
   return { kind: 'inputs', ordinals }
 }

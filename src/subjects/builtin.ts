@@ -3,6 +3,7 @@ import type { Format } from '../../spec/format.ts'
 import type { Direction } from '../../spec/rounding.ts'
 import { integerQuantizer, isPortable, type Quantize } from '../kernels/portable.ts'
 import { isTabular, tableQuantizer } from '../kernels/table.ts'
+import { widenFor } from '../kernels/widen.ts'
 import { type Driver, type Request, RequestError, synchronous } from './subject.ts'
 
 interface Builtin {
@@ -31,7 +32,7 @@ export const builtins: readonly Builtin[] = [
   },
 ]
 
-export function openBuiltin(name: string, { conversion }: Request): Driver {
+export function openBuiltin(name: string, { conversion, source }: Request): Driver {
   const builtin = builtins.find((one) => one.name === name)
   if (!builtin)
     throw new RequestError(`expected a built-in kernel (${builtins.map((one) => one.name).join(', ')}), came "${name}"`)
@@ -39,5 +40,11 @@ export function openBuiltin(name: string, { conversion }: Request): Driver {
   if (typeof rounding !== 'string' || !builtin.supports(format)) {
     throw new RequestError(`builtin:${name} takes ${builtin.takes}, came ${format.id}; try another of halfulp subjects`)
   }
-  return synchronous(builtin.make({ ...conversion, rounding }))
+  const widen = widenFor(source, format)
+  if (!widen)
+    throw new RequestError(
+      `builtin:${name} takes binary32, binary64 where binary32 leaves two bits more than the target has, and IEEE formats of at most 16 bits; came ${source.id} to ${format.id}`,
+    )
+  const quantize = builtin.make({ ...conversion, rounding })
+  return synchronous((x) => quantize(widen(x)))
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import type { Batch } from '../cases/batch.ts'
 import { type Answers, answerArray, type Driver, type Request, SubjectFault } from './subject.ts'
 
 /**
- * `exec:COMMAND`: a program that reads binary32 little-endian on its standard input until that ends, and writes its answers in
+ * `exec:COMMAND`: a program that reads inputs (binary32 unless another source is asked for), little-endian, on its standard input until that ends, and writes its answers in
  * order on its standard output. One process answers one range of inputs; writing and reading go on side by side.
  */
 export function openExec(command: string, request: Request): Driver {
@@ -18,9 +19,9 @@ export function openExec(command: string, request: Request): Driver {
 
 /** How a program's protocol turns inputs into bytes and bytes into answers. */
 export interface Protocol {
-  readonly encode: (x: Float32Array) => Buffer
+  readonly encode: (x: Batch) => Buffer
   /** The answers to a whole batch, if enough bytes are there, and how many bytes they took. */
-  readonly take: (bytes: Buffer, x: Float32Array) => { answers: Answers; used: number } | undefined
+  readonly take: (bytes: Buffer, x: Batch) => { answers: Answers; used: number } | undefined
 }
 
 function view(request: Request, bytes: Buffer, length: number): Answers {
@@ -45,11 +46,7 @@ export function pipeDriver(command: string, protocol: Protocol, batch = 65536): 
   }
 }
 
-async function* converse(
-  child: ChildProcess,
-  batches: Iterable<Float32Array>,
-  protocol: Protocol,
-): AsyncIterable<Answers> {
+async function* converse(child: ChildProcess, batches: Iterable<Batch>, protocol: Protocol): AsyncIterable<Answers> {
   const input = child.stdin as NonNullable<typeof child.stdin>
   const output = child.stdout as NonNullable<typeof child.stdout>
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
@@ -59,7 +56,7 @@ async function* converse(
   })
   // A program may close its input early or die; what it failed to answer is told below.
   input.on('error', () => undefined)
-  const sent: Float32Array[] = []
+  const sent: Batch[] = []
   let everything = false
   const feeding = feed(input, batches, sent, protocol.encode).then((isAll) => {
     everything = isAll
@@ -89,8 +86,8 @@ async function* converse(
 /** Writes every batch, however far the program is behind: it may read all before it answers. False where it stops reading. */
 async function feed(
   input: Writable,
-  batches: Iterable<Float32Array>,
-  sent: Float32Array[],
+  batches: Iterable<Batch>,
+  sent: Batch[],
   encode: Protocol['encode'],
 ): Promise<boolean> {
   for (const batch of batches) {

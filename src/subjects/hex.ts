@@ -1,9 +1,10 @@
+import { type Batch, patternsOf } from '../cases/batch.ts'
 import { type Protocol, pipeDriver } from './exec.ts'
 import { answerArray, type Driver, type Request, SubjectFault } from './subject.ts'
 
 /**
  * `hex:COMMAND`: the conversation of exec: over text, as TestFloat's users know it. A line `3f800000` goes in, a line
- * `3f800000 38` comes back: the input again and the answer, in hexadecimal.
+ * `3f800000 38` comes back: the input again and the answer, in hexadecimal; a third number, of flags, is not looked at.
  */
 export const openHex = (command: string, request: Request): Driver => pipeDriver(command, protocol(request), batch)
 
@@ -11,17 +12,19 @@ export const openHex = (command: string, request: Request): Driver => pipeDriver
 const batch = 4096
 
 const protocol = (request: Request): Protocol => ({
-  encode: (x) => {
-    const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
-    return Buffer.from(Array.from(bits, (pattern) => `${hex(pattern)}\n`).join(''), 'latin1')
-  },
+  encode: (x) =>
+    Buffer.from(
+      Array.from(patternsOf(x) as Iterable<number | bigint>, (pattern) => `${hex(pattern, request)}\n`).join(''),
+      'latin1',
+    ),
   take: (bytes, x) => {
     const end = endOfLine(bytes, x.length)
     return end === undefined ? undefined : { answers: parse(bytes.toString('latin1', 0, end), x, request), used: end }
   },
 })
 
-const hex = (pattern: number): string => pattern.toString(16).padStart(8, '0')
+const hex = (pattern: number | bigint, { source }: Request): string =>
+  pattern.toString(16).padStart(Math.ceil(source.width / 4), '0')
 
 const longestLine = 64
 
@@ -40,22 +43,20 @@ function endOfLine(bytes: Buffer, lines: number): number | undefined {
   return at
 }
 
-function parse(text: string, x: Float32Array, request: Request): ReturnType<typeof answerArray> {
+function parse(text: string, x: Batch, request: Request): ReturnType<typeof answerArray> {
   const answers = answerArray(request, x.length)
   const asBits = answers instanceof Float32Array ? new Uint32Array(answers.buffer) : answers
-  const inputs = new Uint32Array(x.buffer, x.byteOffset, x.length)
+  const inputs = patternsOf(x)
   text.split('\n', x.length).forEach((line, i) => {
-    const match = /^(?:0x)?([\da-f]{1,8})\s+(?:0x)?([\da-f]{1,8})\s*$/i.exec(line)
-    if (!match)
-      throw new SubjectFault(
-        `expected a line "${hex(inputs[i] as number)} result" in hexadecimal, came "${line.slice(0, 40)}"`,
-      )
-    const [input, answer] = [Number.parseInt(match[1] as string, 16), Number.parseInt(match[2] as string, 16)]
-    if (input !== inputs[i])
-      throw new SubjectFault(`expected the answer to ${hex(inputs[i] as number)}, came one to ${hex(input)}`)
+    const given = hex(inputs[i] as number, request)
+    const match = /^(?:0x)?([\da-f]{1,16})\s+(?:0x)?([\da-f]{1,8})(?:\s+[\da-f]{1,2})?\s*$/i.exec(line)
+    if (!match) throw new SubjectFault(`expected a line "${given} result" in hexadecimal, came "${line.slice(0, 40)}"`)
+    const answer = Number.parseInt(match[2] as string, 16)
+    if (BigInt(`0x${match[1]}`) !== BigInt(inputs[i] as number))
+      throw new SubjectFault(`expected the answer to ${given}, came one to ${(match[1] as string).toLowerCase()}`)
     asBits[i] = answer
     if (asBits[i] !== answer)
-      throw new SubjectFault(`expected a code of ${request.conversion.format.width} bits, came ${hex(answer)}`)
+      throw new SubjectFault(`expected a code of ${request.conversion.format.width} bits, came ${answer.toString(16)}`)
   })
   return answers
 }

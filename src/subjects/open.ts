@@ -22,7 +22,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   js: {
     form: 'js:FILE[#export]',
-    summary: 'a function of an ES or TypeScript module: Float32Array in, typed array out',
+    summary:
+      'a function of an ES or TypeScript module: Float32Array in (Float64Array for binary64, codes for others), typed array out',
     open: async (rest) => (await import('./js.ts')).openJs(...fileAndName(rest)),
   },
   native: {
@@ -37,12 +38,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   hex: {
     form: 'hex:COMMAND',
-    summary: 'a program over text: a line "3f800000" in, a line "3f800000 38" back',
+    summary:
+      'a program over text: a line "3f800000" in, a line "3f800000 38" back; hex:- judges such lines from standard input',
     open: async (rest, request) => (await import('./hex.ts')).openHex(rest, request),
   },
   recorded: {
     form: 'recorded:FILE',
-    summary: 'a safetensors file with inputs x and recorded answers q',
+    summary: 'a safetensors file with inputs x and recorded answers q, or a .hex file of lines "3f800000 38"',
     open: async (rest, request) => (await import('./recorded.ts')).openRecorded(rest, request),
   },
 }

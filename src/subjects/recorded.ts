@@ -1,18 +1,37 @@
 import { resolve } from 'node:path'
+import type { Format } from '../../spec/format.ts'
+import { type Batch, batchTypeOf, patternsOf } from '../cases/batch.ts'
+import { readLines } from './lines.ts'
 import { readTensors, type Tensor } from './safetensors.ts'
-import { type Driver, type Request, RequestError, SubjectFault } from './subject.ts'
+import { type Answers, type Driver, type Request, RequestError, SubjectFault } from './subject.ts'
+
+/** Inputs and the answers that they were given, in the order of recording. */
+export interface Recording {
+  readonly inputs: Batch
+  readonly answers: Answers
+}
 
 /**
- * `recorded:FILE`: answers that were recorded elsewhere, in a safetensors file with tensors `x` (F32) and `q` (codes as U8, U16,
- * U32 or a float type of 1 or 2 bytes; values as F32), one answer for each input.
+ * `recorded:FILE`: answers that were recorded elsewhere, one for each input. A file .hex or .txt has lines "input answer" in
+ * hexadecimal; any other is safetensors, with tensors `x` (the source's type, or its codes as U8 or U16) and `q` (codes as U8, U16,
+ * U32 or a float type of 1 or 2 bytes; values as F32).
  */
-export async function openRecorded(file: string, { conversion: { format } }: Request): Promise<Driver> {
+export async function openRecorded(file: string, request: Request): Promise<Driver> {
+  const isText = /\.(?:hex|txt)$/i.test(file)
+  const recording = await (isText ? readLines(resolve(file), request) : fromTensors(file, request))
+  if (recording.inputs.length === 0) throw new RequestError(`expected recorded inputs in ${file}, came none`)
+  return driverOf(recording, request)
+}
+
+async function fromTensors(file: string, { conversion: { format }, source }: Request): Promise<Recording> {
   const [x, q] = (await readTensors(resolve(file), ['x', 'q'])) as [Tensor, Tensor]
-  if (x.dtype !== 'F32') throw new RequestError(`expected tensor x of ${file} to be F32, came ${x.dtype}`)
+  const types = inputTypes(source)
+  if (!types.includes(x.dtype))
+    throw new RequestError(`expected tensor x of ${file} to be ${types.join(' or ')}, came ${x.dtype}`)
   const named = formatOf[q.dtype]
   if (named !== undefined && named !== format.id)
     throw new RequestError(`expected answers q of ${format.id} in ${file}, came ${q.dtype}, which is ${named}`)
-  const inputs = new Uint32Array(x.bytes.buffer)
+  const inputs = new (batchTypeOf(source))(x.bytes.buffer as ArrayBuffer)
   const codes = codesOf(q, file)
   if (codes.length !== inputs.length) {
     throw new RequestError(
@@ -21,16 +40,34 @@ export async function openRecorded(file: string, { conversion: { format } }: Req
   }
   if (8 * codes.BYTES_PER_ELEMENT < format.width)
     throw new RequestError(`expected tensor q of ${file} to hold codes of ${format.width} bits, came ${q.dtype}`)
-  if (inputs.length === 0) throw new RequestError(`expected recorded inputs in ${file}, came none`)
-  const order = Uint32Array.from(inputs.keys()).sort((a, b) => (inputs[a] as number) - (inputs[b] as number))
+  return { inputs, answers: q.dtype === 'F32' ? new Float32Array(codes.buffer as ArrayBuffer) : codes }
+}
+
+/** The element types in which values of a source may be recorded. */
+function inputTypes({ id, width }: Format): readonly string[] {
+  if (id === 'binary32') return ['F32']
+  if (id === 'binary64') return ['F64']
+  const named = Object.entries(formatOf).flatMap(([type, format]) => (format === id ? [type] : []))
+  return [...named, width <= 8 ? 'U8' : 'U16']
+}
+
+function driverOf({ inputs, answers }: Recording, request: Request): Driver {
+  const patterns = patternsOf(inputs)
+  const codes = answers instanceof Float32Array ? new Uint32Array(answers.buffer) : answers
+  const order = Uint32Array.from(patterns.keys()).sort((a, b) => {
+    const [left, right] = [patterns[a] as number, patterns[b] as number]
+    return left < right ? -1 : left > right ? 1 : a - b
+  })
+  const digits = Math.ceil(request.source.width / 4)
   return {
-    recorded: new Float32Array(x.bytes.buffer),
+    recorded: inputs,
     mode: 'call',
     call: (batch) => {
-      const bits = new Uint32Array(batch.buffer, batch.byteOffset, batch.length)
-      const found = new (codes.constructor as Uint32ArrayConstructor)(bits.length)
-      for (let i = 0; i < bits.length; i++) found[i] = answerTo(bits[i] as number, order, inputs, codes)
-      return q.dtype === 'F32' ? new Float32Array(found.buffer) : found
+      const asked = patternsOf(batch)
+      const found = new (codes.constructor as Uint32ArrayConstructor)(asked.length)
+      for (let i = 0; i < asked.length; i++)
+        found[i] = answerTo(asked[i] as number, order, patterns as ArrayLike<number>, codes, digits)
+      return answers instanceof Float32Array ? new Float32Array(found.buffer) : found
     },
   }
 }
@@ -58,8 +95,14 @@ function codesOf({ dtype, bytes }: Tensor, file: string): Uint8Array | Uint16Arr
   )
 }
 
-/** The recorded answer to an input, found in the order of bit patterns. One recorded twice with different answers is no function. */
-function answerTo(pattern: number, order: Uint32Array, inputs: Uint32Array, codes: ArrayLike<number>): number {
+/** The recorded answer to an input, found in the order of bit patterns (bigints for wide sources). One recorded twice with different answers is no function. */
+function answerTo(
+  pattern: number,
+  order: Uint32Array,
+  inputs: ArrayLike<number>,
+  codes: ArrayLike<number>,
+  digits: number,
+): number {
   const place = (at: number): number => order[at] as number
   let low = 0
   let high = order.length - 1
@@ -71,7 +114,7 @@ function answerTo(pattern: number, order: Uint32Array, inputs: Uint32Array, code
   const answer = codes[place(low)] as number
   for (let at = low + 1; at < order.length && inputs[place(at)] === pattern; at++) {
     if (codes[place(at)] !== answer) {
-      const input = pattern.toString(16).padStart(8, '0')
+      const input = pattern.toString(16).padStart(digits, '0')
       throw new SubjectFault(`input 0x${input} is recorded with different answers (at ${place(low)} and ${place(at)})`)
     }
   }

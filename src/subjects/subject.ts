@@ -1,8 +1,16 @@
 import type { Conversion } from '../../spec/convert.ts'
 import type { Format } from '../../spec/format.ts'
+import type { Batch } from '../cases/batch.ts'
 
 /** A subject's answers to a batch: codes, right-aligned in 1, 2 or 4 bytes, or binary32 values ("fake quantization"). */
 export type Answers = Uint8Array | Uint16Array | Uint32Array | Float32Array
+
+/** A quantizer: a batch of inputs in, as many answers out. */
+export type SubjectFunction =
+  | ((x: Float32Array) => Answers)
+  | ((x: Float64Array) => Answers)
+  | ((x: Uint8Array) => Answers)
+  | ((x: Uint16Array) => Answers)
 
 /** What a subject is asked to be: the conversion that it claims, and the form of its answers where it cannot tell itself. */
 export interface Request {
@@ -13,7 +21,7 @@ export interface Request {
 
 interface AnyDriver {
   /** For answers that were recorded beforehand: the inputs they belong to. Such a subject can be asked for nothing else. */
-  readonly recorded?: Float32Array
+  readonly recorded?: Batch
   /** Inputs that it wants at a time, at most; a power of two. */
   readonly batch?: number
 }
@@ -21,13 +29,13 @@ interface AnyDriver {
 /** A subject that answers a batch at a call. The batch and its answers may be overwritten at the next call. */
 export interface CallDriver extends AnyDriver {
   readonly mode: 'call'
-  readonly call: (x: Float32Array) => Answers
+  readonly call: (x: Batch) => Answers
 }
 
 /** A subject that is given batches ahead of its answers, which come one array for each batch, in order. */
 export interface StreamDriver extends AnyDriver {
   readonly mode: 'stream'
-  readonly stream: (batches: Iterable<Float32Array>) => AsyncIterable<Answers>
+  readonly stream: (batches: Iterable<Batch>) => AsyncIterable<Answers>
 }
 
 /**
@@ -39,7 +47,7 @@ export type Driver = CallDriver | StreamDriver
 /** Gives a subject its batches and hands on its answers, in order; waits only where the handler wants to. */
 export async function drive(
   driver: Driver,
-  batches: Iterable<Float32Array>,
+  batches: Iterable<Batch>,
   handle: (answers: Answers) => Promise<void> | undefined,
 ): Promise<void> {
   if (driver.mode === 'stream') {
@@ -63,7 +71,7 @@ export class RequestError extends Error {
 }
 
 /** A driver for a plain function from a batch to its answers. */
-export const synchronous = (ask: (x: Float32Array) => unknown): CallDriver => ({
+export const synchronous = (ask: (x: Batch) => unknown): CallDriver => ({
   mode: 'call',
   call: (x) => checked(ask(x), x.length),
 })

@@ -25,7 +25,6 @@ export const widestTable = 20
 
 export function compileRuns(conversion: Conversion, source: Format, allowed: readonly Variation[]): RunTable {
   const ask = (ordinal: bigint): Keyed => keyed(answer(datumAt(source, ordinal), conversion, source, allowed))
-  const knots = partition(conversion.format, source)
   const starts: bigint[] = []
   const answers: Keyed[] = []
   const push = (start: bigint, one: Keyed): void => {
@@ -33,21 +32,29 @@ export function compileRuns(conversion: Conversion, source: Format, allowed: rea
     starts.push(start)
     answers.push(one)
   }
-  let low = knots[0] as bigint
-  let lowAnswer = ask(low)
-  push(low, lowAnswer)
-  for (const high of knots.slice(1)) {
-    const highAnswer = ask(high)
-    for (const [start, one] of changes(low, lowAnswer, high, highAnswer, ask)) push(start, one)
-    low = high
-    lowAnswer = highAnswer
-  }
+  if (source.width <= 16) {
+    // Neither the order of the source's codes nor the size of the target matters where every value is asked for.
+    for (let ordinal = 0n; ordinal < ordinalCount(source); ordinal += 1n) push(ordinal, ask(ordinal))
+  } else for (const [start, one] of changesOver(partition(conversion.format, source), ask)) push(start, one)
   return {
     starts,
     due: answers.map(({ due }) => (due === undefined ? noCode : Number(due))),
     permitted: new Map(
       answers.flatMap(({ permitted }, run) => (permitted.length > 0 ? [[run, permitted] as const] : [])),
     ),
+  }
+}
+
+/** The first of some ordinals with its answer, and where and to what the answer changes up to the last. */
+function* changesOver(knots: readonly bigint[], ask: (ordinal: bigint) => Keyed): Iterable<[bigint, Keyed]> {
+  let low = knots[0] as bigint
+  let lowAnswer = ask(low)
+  yield [low, lowAnswer]
+  for (const high of knots.slice(1)) {
+    const highAnswer = ask(high)
+    yield* changes(low, lowAnswer, high, highAnswer, ask)
+    low = high
+    lowAnswer = highAnswer
   }
 }
 

@@ -3,55 +3,48 @@ import { findFormat } from '../../spec/formats/registry.ts'
 import type { OverflowRule } from '../../spec/formats/row.ts'
 import type { Direction } from '../../spec/rounding.ts'
 import { openVariations } from '../../spec/variations.ts'
-import { runBatches, runPoints } from '../audit/jobs.ts'
-import { Judge } from '../audit/judge.ts'
-import { type Prepared, prepare, tellingOrdinals } from '../audit/prepare.ts'
-import type { Setup, Tally } from '../audit/protocol.ts'
-import { type Answers, synchronous } from '../subjects/subject.ts'
+import { audit } from '../audit/audit.ts'
+import { type Prepared, prepare } from '../audit/prepare.ts'
+import type { Result } from '../report/result.ts'
+import type { SubjectFunction } from '../subjects/subject.ts'
 
 /** What a quantizer claims to be, by names. */
 export interface Claimed {
   readonly format: string
   readonly rounding: Direction
   readonly overflow: OverflowRule
+  readonly source?: string
 }
 
 const kept = new Map<string, Prepared>()
 
 /** What an audit of this claim derives first; kept, since many quantizers make the same claim. */
-export function preparedFor({ format, rounding, overflow }: Claimed): Prepared {
-  const key = `${format} ${rounding} ${overflow}`
-  const source = findFormat('binary32') as Format
-  const fresh = (): Prepared =>
-    prepare({ conversion: { format: findFormat(format) as Format, rounding, overflow }, source }, openVariations)
+export function preparedFor({ format, rounding, overflow, source = 'binary32' }: Claimed): Prepared {
+  const key = `${source} ${format} ${rounding} ${overflow}`
+  const fresh = (): Prepared => {
+    const conversion = { format: findFormat(format) as Format, rounding, overflow }
+    return prepare({ conversion, source: findFormat(source) as Format }, openVariations)
+  }
   const prepared = kept.get(key) ?? fresh()
   kept.set(key, prepared)
   return prepared
 }
 
-/** Judges a trusted function in this process, without workers: boundary cases and batches of many lengths. */
-export async function judgeHere(quantize: (x: Float32Array) => Answers, claimed: Claimed): Promise<Tally> {
-  const prepared = preparedFor(claimed)
-  const { conversion } = prepared.claim
-  const setup: Setup = {
-    uri: 'js:here',
-    output: undefined,
-    row: conversion.format.row,
-    rounding: conversion.rounding,
-    overflow: conversion.overflow,
-    source: 'binary32',
-    runs: prepared.runs,
-    domains: prepared.domains,
-  }
-  const judge = new Judge(setup, 'codes')
-  const bench = {
-    driver: synchronous(quantize),
-    judge: () => judge,
-    giving: () => undefined,
-    answered: () => undefined,
-  }
-  await runPoints({ kind: 'points', ordinals: prepared.boundary() }, bench)
-  const lengths = [...Array.from({ length: 5 * 67 }, (_, i) => 1 + (i % 67)), 4095, 65_535]
-  await runBatches({ kind: 'batches', ordinals: tellingOrdinals(prepared, 1), lengths, seed: 1 }, bench)
-  return judge.tally
+/** Judges a trusted function in this process, without workers, on boundary cases. */
+export const judgeHere = (quantize: SubjectFunction, claimed: Claimed): Promise<Result> => {
+  const { rounding, overflow, source = 'binary32' } = claimed
+  const prepared = source === 'binary64' ? undefined : preparedFor(claimed)
+  return audit({
+    subject: quantize,
+    format: findFormat(claimed.format) as Format,
+    source: findFormat(source) as Format,
+    rounding,
+    overflow,
+    cases: { kind: 'boundary' },
+    ...(prepared ? { prepared } : {}),
+  })
 }
+
+/** The ids of the properties that a result finds violated. */
+export const violatedIn = ({ properties }: Result): readonly string[] =>
+  properties.filter(({ verdict }) => verdict === 'violated').map(({ id }) => id)

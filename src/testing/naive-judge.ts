@@ -5,7 +5,7 @@ import { type Datum, signedValue } from '../../spec/datum.ts'
 import { compare } from '../../spec/exact/dyadic.ts'
 import { datumAt } from '../../spec/ordered.ts'
 import { type Answer, answer, openVariations } from '../../spec/variations.ts'
-import { fromBits, inputAt, Target } from '../audit/target.ts'
+import { fromBits, Target } from '../audit/target.ts'
 import { complexity } from '../cases/simplest.ts'
 
 /** An answer, by its bits, to the input at an ordinal. */
@@ -61,7 +61,7 @@ export class NaiveJudge {
     this.#data = Array.from({ length: 2 ** claim.conversion.format.width }, (_, code) => target.datum(code))
     const concerned = catalogue.filter((property) => property.concerns(claim))
     this.#checked = concerned.flatMap((property) => {
-      if (property.kind === 'relation') return []
+      if (property.kind !== 'bound' && property.kind !== 'region') return []
       const domain = property.domain(claim).map(({ first, last }) => [Number(first), Number(last)] as const)
       const points = new Set(domain.flatMap(([first, last]) => (first === last ? [first] : [])))
       const ranges = domain.filter(([first, last]) => first !== last)
@@ -132,7 +132,7 @@ export class NaiveJudge {
     if (permit && !member) return
     if (isDue && this.#proved.has(ordinal)) return
     if (isDue) this.#proved.add(ordinal)
-    const x = inputAt(this.#claim.source, ordinal)
+    const x = datumAt(this.#claim.source, BigInt(ordinal))
     for (const { id, isBound, inDomain, check } of this.#checked) {
       if (!inDomain(ordinal)) continue
       const isBroken = isBound || isDue || permit ? !member || !check(x, member.q) : true
@@ -148,7 +148,7 @@ export class NaiveJudge {
   }
 
   #isNan(ordinal: number): boolean {
-    return inputAt(this.#claim.source, ordinal).kind === 'nan'
+    return datumAt(this.#claim.source, BigInt(ordinal)).kind === 'nan'
   }
 
   #isFall(before: Answered, after: Answered): boolean {
