@@ -204,10 +204,16 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /** The command that judges some inputs again as they were judged. Recorded answers can only be judged as a whole. */
-function replayOf({ options, uri, conversion, allowed, scheme }: Request, inputs: readonly string[]): string {
+function replayOf(request: Request, inputs: readonly string[]): string {
+  const { options, uri, conversion, source, allowed, scheme } = request
   const isOpen = openVariations.every((variation) => allowed.includes(variation))
   const named = allowed.filter(({ standing }) => standing === 'onRequest').map(({ id }) => id)
   const allow = isOpen ? named : ['none', ...allowed.map(({ id }) => id)]
+  if (typeof options.subject === 'function') {
+    const { rounding, overflow, format } = conversion
+    const claim = `format: '${format.id}', from: '${source.id}', rounding: '${rounding}', overflow: '${overflow}'`
+    return `audit({ subject: ${options.subject.name || 'f'}, ${claim}, cases: ['${inputs.join("', '")}'] })`
+  }
   return [
     `halfulp audit ${quoted(uri)} --format ${quoted(options.formatName ?? conversion.format.id)}`,
     ...(options.source && options.source.id !== 'binary32'

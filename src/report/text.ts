@@ -54,6 +54,17 @@ function witnessLines({ id, statement, witness, note }: PropertyResult, format: 
   return [...lines, ...inputLines(witness, format)]
 }
 
+/** A violated property without colours, for the message of a failed test. */
+export function propertyText(
+  { statement, verdict, violations, by, witness, note }: PropertyResult,
+  format: string,
+): string {
+  if (verdict !== 'violated') return `not decided: ${note ?? verdict}`
+  const times = violations === 1 ? 'once' : `${grouped(violations)} times`
+  const seen = witness && note === null ? inputLines(witness, format) : [`    ${note}`]
+  return [`${statement}: violated ${times}, by ${by}`, ...seen].join('\n')
+}
+
 function inputLines({ input, exact, got, gotValue, want, wantValue, ulps, replay }: Witness, format: string): string[] {
   const apart = ulps === null || ulps === 0 ? '' : `   ${ulps > 0 ? '+' : ''}${ulps} ulp of ${format}`
   return [

@@ -1,0 +1,79 @@
+import { openVariations, type Variation } from '../../spec/variations.ts'
+import { audit as auditSubject } from '../audit/audit.ts'
+import type { AuditOptions, Progress } from '../audit/request.ts'
+import type { Cases } from '../cases/plan.ts'
+import * as parse from '../cli/parse.ts'
+import type { Result } from '../report/result.ts'
+import { RequestError, type SubjectFunction } from '../subjects/subject.ts'
+import { type FormatName, format, type RoundingName } from './names.ts'
+
+/** What to judge a subject against, and on which inputs. The same words as on the command line. */
+export interface Claim {
+  /** The format that it converts to. */
+  readonly format: FormatName
+  /** The format of its inputs; default binary32. */
+  readonly from?: FormatName
+  /** Default `rne`. */
+  readonly rounding?: RoundingName
+  /** Default the format's own rule. */
+  readonly overflow?: 'ieee' | 'saturate' | 'propagate'
+  /** What the answers are, where their type does not tell: codes in unsigned arrays, values in a Float32Array. */
+  readonly output?: 'codes' | 'values'
+  /** `exhaustive`, `boundary`, `sample:N`, or bit patterns of inputs such as `['0x3f800000']`; default exhaustive, boundary from binary64. */
+  readonly cases?: 'exhaustive' | 'boundary' | `sample:${number}` | readonly string[]
+  /** Of sampled cases; default 1. */
+  readonly seed?: number
+  /** Worker processes; default all cores. Of no use with functions, which are judged in this process. */
+  readonly jobs?: number
+  /** Seconds that a subject may take over one batch; default 30. Nothing can stop a function that does not return. */
+  readonly timeout?: number
+  /** Variations to permit beside the open ones; `none` takes those away. */
+  readonly allow?: readonly string[]
+}
+
+/** What an audit may be given besides. */
+export interface AuditRequest extends Claim {
+  /** The name of a subject, such as `js:./quantize.mjs`, `native:./libq.so#f`, `exec:./simulator`; or a function from a batch to its answers. */
+  readonly subject: string | SubjectFunction
+  /** Hears how far the audit is. */
+  readonly onProgress?: (progress: Progress) => void
+  /** Ends the audit; the result holds what is known by then. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Judges a subject against the specification.
+ * @returns the result, as `--json` writes it (schema `halfulp-result/1`): what a subject does wrong is in there, and no error
+ * @throws RequestError (in a rejected promise) when the request cannot be carried out
+ */
+export async function audit(request: AuditRequest): Promise<Result> {
+  return auditSubject(optionsOf(request))
+}
+
+/** A request in the engine's terms. */
+export function optionsOf({ subject, onProgress, signal, ...claim }: AuditRequest): AuditOptions {
+  if (typeof subject !== 'string' && typeof subject !== 'function')
+    throw new RequestError(`expected the name of a subject or a function, came ${typeof subject}`)
+  const source = format(claim.from ?? 'binary32')
+  return {
+    subject,
+    format: format(claim.format),
+    source,
+    rounding: parse.parseRounding(claim.rounding ?? 'rne'),
+    ...(claim.overflow === undefined ? {} : { overflow: parse.parseOverflow(claim.overflow) }),
+    ...(claim.output === undefined ? {} : { output: parse.parseOutput(claim.output) }),
+    ...(claim.cases === undefined ? {} : { cases: casesOf(claim.cases, source) }),
+    ...(claim.seed === undefined ? {} : { seed: parse.parseCount('seed', String(claim.seed), 0, 2 ** 31 - 1) }),
+    ...(claim.jobs === undefined ? {} : { jobs: parse.parseCount('jobs', String(claim.jobs), 1, 256) }),
+    ...(claim.timeout === undefined ? {} : { timeout: parse.parseCount('timeout', String(claim.timeout), 1, 86_400) }),
+    allowed: allowedOf(claim.allow),
+    ...(onProgress ? { onProgress } : {}),
+    ...(signal ? { signal } : {}),
+  }
+}
+
+const allowedOf = (allow: readonly string[] | undefined): readonly Variation[] =>
+  allow === undefined ? openVariations : parse.parseAllow(allow)
+
+const casesOf = (cases: NonNullable<Claim['cases']>, source: AuditOptions['format']): Cases =>
+  typeof cases === 'string' ? parse.parseCases(cases) : parse.parseInputs(cases, source)
