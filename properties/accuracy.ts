@@ -2,6 +2,7 @@ import { floorIndex } from '../spec/codec.ts'
 import { type Datum, isZero, signedValue } from '../spec/datum.ts'
 import { abs, compare, type Dyadic, scale, subtract, times, zero } from '../spec/exact/dyadic.ts'
 import { magnitudeOf } from '../spec/format.ts'
+import { isBinary, isDeterministic, isNearest, rounds } from './claim.ts'
 import { type Domain, extremeMagnitude, magnitudes } from './domain.ts'
 import type { Bound, Claim, Finite } from './record.ts'
 
@@ -12,13 +13,8 @@ const distance = (x: Finite, q: Datum): Dyadic | undefined =>
 const atMost = (a: Dyadic | undefined, b: Dyadic): boolean => a !== undefined && compare(a, b) <= 0
 const below = (a: Dyadic | undefined, b: Dyadic): boolean => a !== undefined && compare(a, b) < 0
 
-const isNearest = ({ conversion: { rounding } }: Claim): boolean => rounding === 'rne' || rounding === 'rna'
-const isBinary = ({ conversion: { format } }: Claim): boolean =>
-  format.row.layout === 'float' && format.row.radixLog2 === 1
-const isDeterministic = ({ conversion: { rounding } }: Claim): boolean => typeof rounding === 'string'
-
-/** The normal range: from the smallest normal to the largest finite number. */
-const normalRange = (claim: Claim): Domain => {
+/** The inputs in the target's normal range: from the smallest normal to the largest finite number. */
+export const normalRange = (claim: Claim): Domain => {
   const { format } = claim.conversion
   return magnitudes(claim, () => ({ from: format.minNormal, to: format.maxFinite }), format.signed)
 }
@@ -35,7 +31,7 @@ const belowNormal = (claim: Claim): Domain => {
 }
 
 /** Every finite input but zero that lies within the format's finite range. */
-const finiteRange = (claim: Claim): Domain => {
+export const finiteRange = (claim: Claim): Domain => {
   const { format } = claim.conversion
   const from = format.hasZero ? zero : format.minPositive
   return magnitudes(claim, (negative) => ({ from, to: extremeMagnitude(format, negative) }), format.signed)
@@ -48,7 +44,8 @@ export const accuracy: readonly Bound[] = [
     statement: '|Q(x) − x| ≤ 2^−m·|x| for x in the normal range, m the stored fraction bits, in every direction',
     source:
       'Yun, "Why Does SGD Slow Down in Low-Precision Training?", relative error assumption; Higham, Accuracy and Stability §2.2',
-    concerns: isBinary,
+    hypotheses: 'radix 2; min normal ≤ |x| ≤ max finite; no decode',
+    concerns: (claim) => rounds(claim) && isBinary(claim),
     domain: normalRange,
     check: (x, q, { conversion: { format } }) => atMost(distance(x, q), scale(x.magnitude, 1 - format.precision)),
     kills: ['binade-carry-lost', 'sign-flipped', 'clamp-at-sibling-max'],
@@ -58,7 +55,8 @@ export const accuracy: readonly Bound[] = [
     id: 'relative-error-nearest',
     statement: '|Q(x) − x| ≤ u/(1+u)·|x| for x in the normal range, u = 2^−p, rounding to nearest',
     source: 'Jeannerod and Rump 2018, "On relative errors of floating-point operations", Theorem 2.1',
-    concerns: (claim) => isBinary(claim) && isNearest(claim),
+    hypotheses: 'radix 2, rne or rna; min normal ≤ |x| ≤ max finite; no decode',
+    concerns: (claim) => rounds(claim) && isBinary(claim) && isNearest(claim),
     domain: normalRange,
     check: (x, q, { conversion: { format } }) => {
       const d = distance(x, q)
@@ -71,7 +69,8 @@ export const accuracy: readonly Bound[] = [
     id: 'relative-error-directed',
     statement: '|Q(x) − x| < 2u·|x| for x in the normal range, u = 2^−p, in a directed rounding',
     source: 'Higham, Accuracy and Stability §2.2; IEEE 754-2019 §4.3.2',
-    concerns: (claim) => isBinary(claim) && isDeterministic(claim) && !isNearest(claim),
+    hypotheses: 'radix 2, rtz, rtp, rtn or rto; min normal ≤ |x| ≤ max finite; no decode',
+    concerns: (claim) => rounds(claim) && isBinary(claim) && isDeterministic(claim) && !isNearest(claim),
     domain: normalRange,
     check: (x, q, { conversion: { format } }) => below(distance(x, q), scale(x.magnitude, 1 - format.precision)),
     kills: ['toward-positive-increments-exact'],
@@ -82,7 +81,8 @@ export const accuracy: readonly Bound[] = [
     statement:
       '|Q(x) − x| ≤ η/2 to nearest, < η directed, for x below the normal range, η the smallest positive number',
     source: 'Higham, Accuracy and Stability §2.1 (gradual underflow); IEEE 754-2019 §7.5',
-    concerns: isDeterministic,
+    hypotheses: '0 < |x| < min normal, or |x| ≤ max finite where all steps are equal; not stochastic; no decode',
+    concerns: (claim) => rounds(claim) && isDeterministic(claim),
     domain: belowNormal,
     check: (x, q, claim) => {
       const eta = claim.conversion.format.minPositive
@@ -95,7 +95,8 @@ export const accuracy: readonly Bound[] = [
     id: 'faithful',
     statement: 'Q(x) is one of the two numbers of the format next to x, or x itself where x is one',
     source: 'Muller et al., Handbook of Floating-Point Arithmetic §2.2 (faithful rounding)',
-    concerns: () => true,
+    hypotheses: '0 < |x| ≤ max finite, and min positive ≤ |x| where there is no zero; no decode',
+    concerns: rounds,
     domain: finiteRange,
     check: (x, q, claim) => isNeighbour(x, q, claim),
     kills: ['binade-carry-lost', 'one-bit-short'],
@@ -105,8 +106,9 @@ export const accuracy: readonly Bound[] = [
     id: 'sign',
     statement: 'Q(x) has the sign of x, also where it is zero and the format has −0',
     source: 'IEEE 754-2019 §6.3',
+    hypotheses: 'signed target; x finite and not zero',
     concerns: ({ conversion: { format } }) => format.signed,
-    domain: (claim) => magnitudes(claim, () => ({ from: zero, to: claim.source.maxFinite }), true),
+    domain: (claim) => magnitudes(claim, () => ({ from: zero }), true),
     check: (x, q, { conversion: { format } }) =>
       q.kind === 'nan' || (isZero(q) && !format.hasNegativeZero) || q.negative === x.negative,
     kills: ['sign-flipped', 'negative-zero-loses-sign'],

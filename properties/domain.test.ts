@@ -45,10 +45,20 @@ function limitsOf(format: Format) {
   return { values, max: positive.at(-1) as number, min: positive[0], lowest: values[0], minNormal: 2 ** format.emin }
 }
 
-const pairs = (targets: readonly Format[]): [string, Format, Format][] =>
-  toySources.flatMap((source) =>
+const pairs = (targets: readonly Format[], sources = toySources): [string, Format, Format][] =>
+  sources.flatMap((source) =>
     targets.map((format) => [`${source.id} to ${format.id}`, format, source] as [string, Format, Format]),
   )
+
+/** Sources of every make: unsigned, without zero, with NaN in the place of −0, without special values, of two's complement. */
+const oddSources = [
+  ...toyTargets.filter(({ width }) => width === 5),
+  ...toyScales,
+  toyInteger,
+  formatOf('radix4-fp4'),
+  formatOf('binary5p1se'),
+  formatOf('binary5p2ue'),
+]
 
 const all = [
   ...toyTargets,
@@ -59,51 +69,54 @@ const all = [
   formatOf('e2m1fn'),
 ]
 
-describe.each(pairs(all))('the domains of %s are what trying every input finds:', (_name, format, source) => {
-  const claim = claimOf(format, source)
-  const { values, max, min, minNormal } = limitsOf(format)
-  const isOfSign = (x: number): boolean => Number.isFinite(x) && x !== 0 && (format.signed || x > 0)
+describe.each([...pairs(all), ...pairs([...all, ...toySources], oddSources)])(
+  'the domains of %s are what trying every input finds:',
+  (_name, format, source) => {
+    const claim = claimOf(format, source)
+    const { values, max, min, minNormal } = limitsOf(format)
+    const isOfSign = (x: number): boolean => Number.isFinite(x) && x !== 0 && (format.signed || x > 0)
 
-  it('the normal range, from the smallest normal to the largest finite number', () => {
-    const due = where(source, (x) => isOfSign(x) && Math.abs(x) >= minNormal && Math.abs(x) <= max)
-    for (const id of ['relative-error', 'relative-error-nearest', 'relative-error-directed']) {
-      expect(ordinalsOf(domainOf(accuracy, id, claim))).toEqual(due)
-    }
-  })
+    it('the normal range, from the smallest normal to the largest finite number', () => {
+      const due = where(source, (x) => isOfSign(x) && Math.abs(x) >= minNormal && Math.abs(x) <= max)
+      for (const id of ['relative-error', 'relative-error-nearest', 'relative-error-directed']) {
+        expect(ordinalsOf(domainOf(accuracy, id, claim))).toEqual(due)
+      }
+    })
 
-  it('what lies below the normal range, zero excepted', () => {
-    // Without exponent bits there is no normal range, and what lies below it ends at the largest number.
-    const isBelow = (x: number): boolean => Math.abs(x) < minNormal && (minNormal <= max || Math.abs(x) <= max)
-    const due = where(source, (x) => format.hasZero && isOfSign(x) && isBelow(x))
-    expect(ordinalsOf(domainOf(accuracy, 'absolute-error-subnormal', claim))).toEqual(due)
-  })
+    it('what lies below the normal range, zero excepted', () => {
+      // Without exponent bits there is no normal range, and what lies below it ends at the largest number.
+      const isBelow = (x: number): boolean => Math.abs(x) < minNormal && (minNormal <= max || Math.abs(x) <= max)
+      const due = where(source, (x) => format.hasZero && isOfSign(x) && isBelow(x))
+      expect(ordinalsOf(domainOf(accuracy, 'absolute-error-subnormal', claim))).toEqual(due)
+    })
 
-  it('the finite range', () => {
-    const due = where(source, (x) => isOfSign(x) && Math.abs(x) <= max && (format.hasZero || Math.abs(x) >= min))
-    expect(ordinalsOf(domainOf(accuracy, 'faithful', claim))).toEqual(due)
-  })
+    it('the finite range', () => {
+      const due = where(source, (x) => isOfSign(x) && Math.abs(x) <= max && (format.hasZero || Math.abs(x) >= min))
+      expect(ordinalsOf(domainOf(accuracy, 'faithful', claim))).toEqual(due)
+    })
 
-  it('every nonzero finite input, and those past the largest finite number', () => {
-    expect(ordinalsOf(domainOf(accuracy, 'sign', claim))).toEqual(where(source, (x) => Number.isFinite(x) && x !== 0))
-    expect(ordinalsOf(domainOf(specials, 'overflow', claim))).toEqual(
-      where(source, (x) => Number.isFinite(x) && (x > max || x < (claim.conversion.format.signed ? -max : 0))),
-    )
-  })
+    it('every nonzero finite input, and those past the largest finite number', () => {
+      expect(ordinalsOf(domainOf(accuracy, 'sign', claim))).toEqual(where(source, (x) => Number.isFinite(x) && x !== 0))
+      expect(ordinalsOf(domainOf(specials, 'overflow', claim))).toEqual(
+        where(source, (x) => Number.isFinite(x) && (x > max || x < (claim.conversion.format.signed ? -max : 0))),
+      )
+    })
 
-  it('the numbers of the format, and the midpoints between them', () => {
-    const middles = values.slice(1).map((x, i) => (x + values[i]) / 2)
-    expect(ordinalsOf(members(claim))).toEqual(where(source, (x) => x !== 0 && values.includes(x)))
-    expect(ordinalsOf(midpoints(claim))).toEqual(where(source, (x) => middles.includes(x)))
-  })
+    it('the numbers of the format, and the midpoints between them', () => {
+      const middles = values.slice(1).map((x, i) => (x + values[i]) / 2)
+      expect(ordinalsOf(members(claim))).toEqual(where(source, (x) => x !== 0 && values.includes(x)))
+      expect(ordinalsOf(midpoints(claim))).toEqual(where(source, (x) => middles.includes(x)))
+    })
 
-  it('zeros, infinities and NaNs', () => {
-    expect(ordinalsOf(zeros(claim))).toEqual(where(source, (x) => x === 0))
-    expect(ordinalsOf(infinities(claim))).toEqual(where(source, (x) => Math.abs(x) === Infinity))
-    expect(ordinalsOf(nans(claim))).toEqual(where(source, Number.isNaN))
-  })
-})
+    it('zeros, infinities and NaNs', () => {
+      expect(ordinalsOf(zeros(claim))).toEqual(where(source, (x) => x === 0))
+      expect(ordinalsOf(infinities(claim))).toEqual(where(source, (x) => Math.abs(x) === Infinity))
+      expect(ordinalsOf(nans(claim))).toEqual(where(source, Number.isNaN))
+    })
+  },
+)
 
-describe.each(pairs([toyInteger]))(
+describe.each(pairs([toyInteger], [...toySources, ...oddSources]))(
   'the domains of %s reach one step further below zero than above (OCP MX 1.0 §5.3.4):',
   (_name, format, source) => {
     const claim = claimOf(format, source)

@@ -17,6 +17,8 @@ interface Common {
   readonly statement: string
   /** Standard and clause, or paper and equation. */
   readonly source: string
+  /** The hypotheses in words, on the conversion and on the inputs; `concerns`, `domain` and `check` are the same as code. */
+  readonly hypotheses: string
   /** Whether the property speaks of this conversion at all; one about ties says nothing of truncation. */
   readonly concerns: (claim: Claim) => boolean
   /** The mutants that it must catch, by the ids of properties/zoo. */
@@ -58,7 +60,10 @@ export interface Joint extends Common {
   readonly by: 'sampling' | 'boundary' | 'exhaustion'
   /** The groups, each of values of the source; `below(n)` draws an integer in [0, n), the same from the same seed. */
   readonly groups: (claim: Claim, below: (n: number) => number) => Iterable<readonly Datum[]>
-  /** The groups as codes of the source, where data would not tell them apart; `groups` is not asked then. */
+  /**
+   * The groups as codes of the source, where data would not tell them apart, as with several NaNs; `groups` is not asked then. `check`
+   * is given the data that the codes stand for.
+   */
   readonly codes?: (claim: Claim) => Iterable<readonly Code[]>
   /** Whether it holds of a group and its answers, all members of the format; undefined where its hypotheses are not met. */
   readonly check: (x: readonly Datum[], q: readonly Datum[], claim: Claim) => boolean | undefined

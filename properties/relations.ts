@@ -1,7 +1,5 @@
-import type { Claim, Relation } from './record.ts'
-
-const isSymmetric = ({ conversion: { format, rounding } }: Claim): boolean =>
-  format.signed && format.row.layout === 'float' && rounding !== 'rtp' && rounding !== 'rtn'
+import { isDeterministic, isSymmetric, rounds } from './claim.ts'
+import type { Relation } from './record.ts'
 
 export const relations: readonly Relation[] = [
   {
@@ -10,6 +8,7 @@ export const relations: readonly Relation[] = [
     id: 'answers',
     statement: 'every batch of inputs is answered: as many answers as inputs, in time, without crash or exception',
     source: 'the contract between a subject and its caller',
+    hypotheses: 'none',
     concerns: () => true,
     kills: [],
   },
@@ -19,6 +18,7 @@ export const relations: readonly Relation[] = [
     id: 'member',
     statement: 'every answer is a code, or a value, of the format',
     source: 'IEEE 754-2019 §3.3: the result of a conversion is a datum of the destination format',
+    hypotheses: 'none',
     concerns: () => true,
     kills: [],
   },
@@ -28,6 +28,7 @@ export const relations: readonly Relation[] = [
     id: 'conforms',
     statement: 'Q(x) is the answer of the specification, or one that the standards leave open',
     source: 'IEEE 754-2019 §5.4.2; OCP OFP8 1.0; OCP MX 1.0; P3109 §4.9.1',
+    hypotheses: 'none',
     concerns: () => true,
     kills: ['double-rounding-bfloat16', 'sticky-lost-in-subnormals', 'wrong-at-one-tie'],
   },
@@ -37,7 +38,8 @@ export const relations: readonly Relation[] = [
     id: 'monotone',
     statement: 'x ≤ y implies Q(x) ≤ Q(y)',
     source: 'IEEE 754-2019 §4.3: every rounding direction is monotonic',
-    concerns: ({ conversion: { rounding } }) => typeof rounding === 'string',
+    hypotheses: 'not stochastic; x and y numbers',
+    concerns: isDeterministic,
     kills: ['binade-carry-lost'],
   },
   {
@@ -46,7 +48,8 @@ export const relations: readonly Relation[] = [
     id: 'odd',
     statement: 'Q(−x) = −Q(x), for directions that do not tell the signs apart',
     source: 'IEEE 754-2019 §4.3',
-    concerns: (claim) => typeof claim.conversion.rounding === 'string' && isSymmetric(claim),
+    hypotheses: 'signed source and target, of sign and magnitude; not stochastic, rtp or rtn',
+    concerns: (claim) => isDeterministic(claim) && isSymmetric(claim),
     kills: ['ties-toward-positive', 'wrong-when-negative'],
   },
   {
@@ -55,7 +58,8 @@ export const relations: readonly Relation[] = [
     id: 'idempotent',
     statement: 'Q(Q(x)) = Q(x): the subject, asked for one of its own answers, gives it back',
     source: 'IEEE 754-2019 §4.3: a representable value is delivered unchanged',
-    concerns: () => true,
+    hypotheses: 'Q(x) is a value of the source; no decode',
+    concerns: rounds,
     kills: ['sign-flipped', 'clamp-at-sibling-max'],
   },
   {
@@ -64,7 +68,8 @@ export const relations: readonly Relation[] = [
     id: 'batch-invariant',
     statement: 'the answer to x depends on x alone: not on the length of the batch, the place in it or the neighbours',
     source: 'a conversion is a function of one operand (IEEE 754-2019 §5.4.2)',
-    concerns: ({ conversion: { rounding } }) => typeof rounding === 'string',
+    hypotheses: 'not stochastic',
+    concerns: isDeterministic,
     kills: ['wrong-in-batch-tail', 'saturation-differs-in-tail', 'first-of-batch-wrong'],
   },
 ]

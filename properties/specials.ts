@@ -3,6 +3,7 @@ import { type Datum, finite, isZero, signedValue } from '../spec/datum.ts'
 import { compare, type Dyadic, midpoint, zero } from '../spec/exact/dyadic.ts'
 import { magnitudeOf } from '../spec/format.ts'
 import { extreme, infinite, overflowed } from '../spec/overflow.ts'
+import { isDeterministic, isNearest, rounds } from './claim.ts'
 import { extremeMagnitude, infinities, magnitudes, members, midpoints, nans, zeros } from './domain.ts'
 import type { Claim, Region } from './record.ts'
 
@@ -20,6 +21,7 @@ export const specials: readonly Region[] = [
     id: 'exact',
     statement: 'Q(x) = x where x is a nonzero number of the format',
     source: 'IEEE 754-2019 §5.4.2 with §4.3: an exact result is delivered unrounded',
+    hypotheses: 'x is a nonzero number of the target',
     concerns: () => true,
     domain: members,
     check: (x, q) => same(q, x),
@@ -30,7 +32,8 @@ export const specials: readonly Region[] = [
     id: 'ties',
     statement: 'half-way between two numbers, rne takes the one with an even code, rna the one farther from zero',
     source: 'IEEE 754-2019 §4.3.1; P3109 §4.7.4 (CodeIsEven)',
-    concerns: ({ conversion: { rounding } }) => rounding === 'rne' || rounding === 'rna',
+    hypotheses: 'rne or rna; x half-way between two neighbouring finite numbers of the target; no decode',
+    concerns: (claim) => rounds(claim) && isNearest(claim),
     domain: midpoints,
     check: (x, q, claim) => x.kind === 'finite' && same(q, finite(x.negative, tieWinner(x.magnitude, claim))),
     kills: ['ties-away', 'ties-toward-zero'],
@@ -41,11 +44,11 @@ export const specials: readonly Region[] = [
     statement:
       'past the largest finite number, Q(x) overflows exactly where x rounds beyond it, by the overflow rule asked for',
     source: 'IEEE 754-2019 §7.4; OCP OFP8 1.0 §5.2; P3109 §4.7.5',
-    concerns: ({ conversion: { rounding } }) => typeof rounding === 'string',
+    hypotheses: '|x| finite and beyond max finite of its sign; not stochastic; no decode',
+    concerns: (claim) => rounds(claim) && isDeterministic(claim),
     domain: (claim) => {
       const { format } = claim.conversion
-      const to = claim.source.maxFinite
-      return magnitudes(claim, (negative) => ({ from: extremeMagnitude(format, negative), fromOpen: true, to }), true)
+      return magnitudes(claim, (negative) => ({ from: extremeMagnitude(format, negative), fromOpen: true }), true)
     },
     check: (x, q, claim) => x.kind === 'finite' && same(q, overflowAnswer(x.negative, x.magnitude, claim)),
     kills: ['clamp-before-rounding', 'saturation-gives-nan', 'overflow-ignores-rtz'],
@@ -55,7 +58,8 @@ export const specials: readonly Region[] = [
     id: 'zeros',
     statement: 'Q(±0) = ±0, with its sign where the format has −0',
     source: 'IEEE 754-2019 §6.3',
-    concerns: ({ conversion: { format } }) => format.hasZero,
+    hypotheses: 'x = ±0; source and target have a zero',
+    concerns: ({ source, conversion: { format } }) => source.hasZero && format.hasZero,
     domain: zeros,
     check: (x, q, { conversion: { format } }) =>
       isZero(q) && (!format.hasNegativeZero || isNegative(x) === isNegative(q)),
@@ -66,7 +70,8 @@ export const specials: readonly Region[] = [
     id: 'infinities',
     statement: 'Q(±∞) is infinity, the largest finite number or NaN, by the format and the overflow rule',
     source: 'IEEE 754-2019 §6.1; OCP OFP8 1.0 §5.2; P3109 §4.7.5',
-    concerns: () => true,
+    hypotheses: 'x = ±∞; the source has infinities',
+    concerns: ({ source }) => source.infinityIndex !== undefined,
     domain: infinities,
     check: (x, q, { conversion: { format, overflow } }) =>
       same(q, decode(format, infinite(format, isNegative(x), overflow))),
@@ -77,7 +82,8 @@ export const specials: readonly Region[] = [
     id: 'nan',
     statement: 'Q(NaN) is NaN, whatever the sign and payload of its input',
     source: 'IEEE 754-2019 §6.2; OCP OFP8 1.0 §5.1',
-    concerns: ({ conversion: { format } }) => format.nanCode !== undefined,
+    hypotheses: 'x is NaN; source and target have NaN',
+    concerns: ({ source, conversion: { format } }) => source.nanCode !== undefined && format.nanCode !== undefined,
     domain: nans,
     check: (_x, q) => q.kind === 'nan',
     kills: ['nan-payload-lost', 'nan-swallowed-by-clamp'],
@@ -92,13 +98,12 @@ function tieWinner(x: Dyadic, { conversion: { format, rounding } }: Claim): Dyad
 }
 
 /** The answer to a finite |x| past the largest finite number, told from the threshold itself. */
-function overflowAnswer(negative: boolean, x: Dyadic, { conversion }: Claim): Datum {
-  const { format, rounding, overflow } = conversion
+function overflowAnswer(negative: boolean, x: Dyadic, claim: Claim): Datum {
+  const { format, rounding, overflow } = claim.conversion
   const max = negative ? format.maxIndex.negative : format.maxIndex.positive
-  const isNearest = rounding === 'rne' || rounding === 'rna'
   // Only rounding to nearest brings back what lies less than half a gap beyond; the overflow rules see to the directed ones.
   const threshold = max < 0n ? zero : midpoint(magnitudeOf(format.row, max), magnitudeOf(format.row, max + 1n))
   const side = compare(x, threshold)
-  const staysIn = isNearest && (side < 0 || (side === 0 && rounding === 'rne' && (max & 1n) === 0n))
+  const staysIn = isNearest(claim) && (side < 0 || (side === 0 && rounding === 'rne' && (max & 1n) === 0n))
   return decode(format, staysIn ? extreme(format, negative) : overflowed(format, negative, rounding, overflow))
 }
