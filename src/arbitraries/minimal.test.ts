@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mutants } from '../../properties/zoo/subjects.ts'
 import { convert } from '../../spec/convert.ts'
-import { midpoint } from '../../spec/exact/dyadic.ts'
+import { bitLength, midpoint } from '../../spec/exact/dyadic.ts'
 import { type Format, magnitudeOf } from '../../spec/format.ts'
 import { datumAt, toOrdinal } from '../../spec/ordered.ts'
 import { formatOf, ordinalsAround } from '../../spec/testing.ts'
@@ -115,6 +115,22 @@ describe('the counterexample is the simplest failing input', () => {
     for (const seed of seeds)
       expect(reported(arbitraries.nearTie({ format: 'binary16' }), (x) => x < 60000, seed)).toBe(wanted)
   })
+
+  it.each([
+    ['binary32', 18],
+    ['binary64', 30],
+  ] as const)(
+    'of all of %s where numbers of %i significant bits fail, far beyond what is tried one by one',
+    (source, bits) => {
+      const holds = (x: number): boolean => {
+        const datum = fromNumber(x)
+        if (datum.kind !== 'finite' || datum.magnitude.significand === 0n) return true
+        const { significand } = datum.magnitude
+        return bitLength(significand / (significand & -significand)) !== bits
+      }
+      for (const seed of seeds) expect(reported(arbitraries.input(source), holds, seed)).toBe(1 + 2 ** (1 - bits))
+    },
+  )
 
   it('of all codes of a format', () => {
     for (const seed of seeds) {

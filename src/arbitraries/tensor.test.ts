@@ -112,6 +112,17 @@ describe('a tensor shrinks', () => {
     expect(reported(arbitraries.tensor({ length: { min: 2, max: 9 } }), () => false, 4)).toEqual([0, 0])
   })
 
+  it('in few calls, for what was tried is not tried again', () => {
+    let calls = 0
+    const property = fc.property(arbitraries.tensor({ length: { min: 0, max: 200 } }), (x) => {
+      calls++
+      return sum(x) < 7
+    })
+    const runs = [1, 2, 3].map((seed) => fc.check(property, { seed, numRuns: 3000 }).numRuns)
+    // Without memory these take more than 300.
+    expect(calls - runs.reduce((a, b) => a + b)).toBeLessThan(200)
+  })
+
   it('and is replayed by seed and path, and from an example of the user’s own', () => {
     const property = fc.property(arbitraries.tensor(), (x) => sum(x) < 0.7)
     const first = fc.check(property, { numRuns: 500, seed: 9 })

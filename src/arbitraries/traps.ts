@@ -59,7 +59,7 @@ function trapAbove(detour: Detour, lower: bigint, negative: boolean): Stretch | 
   const tiesGoToMidpoint = (j & 1n) === 0n
   // From the midpoint the even neighbour is taken: the trap is on the side of the other, up to half-way to the intermediate's next number.
   const isAbove = (lower & 1n) === 0n
-  if (!isAbove && j === 0n) return undefined
+  // Where the trap is below, the lower neighbour is odd: the midpoint is no power of two, and so not the intermediate's first.
   const [below, above] = isAbove ? [m, midpointAbove(intermediate, j)] : [midpointAbove(intermediate, j - 1n), m]
   const hasFirst = !isAbove && tiesGoToMidpoint && hasIndex(source, below)
   const lacksLast = !(isAbove && tiesGoToMidpoint) && hasIndex(source, above)

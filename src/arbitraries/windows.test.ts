@@ -108,6 +108,14 @@ describe('edges', () => {
     )
   })
 
+  it('stop at zero, which has both signs', () => {
+    const binary16 = formatOf('binary16')
+    const steps = [0, 1, 2, 3, 4, ...[-3, -2, -1, 0, 1, 2, 3, 4].map((by) => 1023 + by)]
+    expect(numbers(subnormalEdges({ format: binary16, source: binary16, within: 3 }))).toEqual(
+      both(steps.map((step) => step * 2 ** -24)),
+    )
+  })
+
   it('are refused where the source does not reach', () => {
     expect(() => overflowEdges({ format: formatOf('bfloat16'), source: formatOf('binary16'), within: 2 })).toThrow(
       'expected a source that has numbers near the overflow edge of bfloat16, came binary16',
