@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { conversionsTo, formatOf } from '../spec/testing.ts'
 import { accuracy } from './accuracy.ts'
 import { catalogue } from './catalogue.ts'
+import { directionBounds } from './directions.ts'
+import { rangeBounds } from './ranges.ts'
 import type { Bound, Claim, Region } from './record.ts'
 import { relations } from './relations.ts'
 import { specials } from './specials.ts'
@@ -11,15 +13,18 @@ describe('the catalogue', () => {
   it('holds every record of every theme, once', () => {
     const ids = catalogue.map(({ id }) => id)
     expect([...ids].sort()).toEqual([...new Set(ids)].sort())
-    expect([...ids].sort()).toEqual([...accuracy, ...specials, ...relations].map(({ id }) => id).sort())
+    expect([...ids].sort()).toEqual(
+      [...accuracy, ...directionBounds, ...rangeBounds, ...specials, ...relations].map(({ id }) => id).sort(),
+    )
   })
 
   it.each(catalogue)(
     '$id is named in kebab-case, and says what it states and where that was read',
-    ({ id, statement, source, kills }) => {
+    ({ id, statement, source, hypotheses, kills }) => {
       expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/)
       expect(statement.length).toBeGreaterThan(10)
       expect(source.length).toBeGreaterThan(10)
+      expect(hypotheses.length).toBeGreaterThan(3)
       expect(statement).not.toMatch(/\.$|[\n\t]/)
       expect(kills.filter((mutant) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(mutant))).toEqual([])
       expect([...new Set(kills)]).toEqual(kills)
@@ -73,7 +78,9 @@ describe('the hypotheses on the conversion', () => {
 })
 
 describe('every bound and region can fail', () => {
-  const checked = catalogue.filter((property): property is Bound | Region => property.kind !== 'relation')
+  const checked = catalogue.filter(
+    (property): property is Bound | Region => property.kind === 'bound' || property.kind === 'region',
+  )
 
   it.each(checked)(
     '$id: some input of its domain and some member of a format are refused, and some are not',

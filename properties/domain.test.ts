@@ -4,7 +4,7 @@ import { formats } from '../spec/formats/registry.ts'
 import { formatOf } from '../spec/testing.ts'
 import { accuracy } from './accuracy.ts'
 import { catalogue } from './catalogue.ts'
-import { type Domain, infinities, members, midpoints, nans, zeros } from './domain.ts'
+import { type Domain, infinities, members, midpoints, nans, powersOfTwo, zeros } from './domain.ts'
 import type { Bound, Claim, Region } from './record.ts'
 import { specials } from './specials.ts'
 import { inputsOf, membersOf, toNumber, toyInteger, toyScales, toySources, toyTargets } from './testing.ts'
@@ -106,6 +106,8 @@ describe.each([...pairs(all), ...pairs([...all, ...toySources], oddSources)])(
       const middles = values.slice(1).map((x, i) => (x + values[i]) / 2)
       expect(ordinalsOf(members(claim))).toEqual(where(source, (x) => x !== 0 && values.includes(x)))
       expect(ordinalsOf(midpoints(claim))).toEqual(where(source, (x) => middles.includes(x)))
+      const isPower = (x: number): boolean => Number.isInteger(Math.log2(Math.abs(x)))
+      expect(ordinalsOf(powersOfTwo(claim))).toEqual(where(source, (x) => values.includes(x) && isPower(x)))
     })
 
     it('zeros, infinities and NaNs', () => {
@@ -135,6 +137,8 @@ describe.each(pairs([toyInteger], [...toySources, ...oddSources]))(
       const middles = values.slice(1).map((x, i) => (x + values[i]) / 2)
       expect(ordinalsOf(members(claim))).toEqual(where(source, (x) => x !== 0 && values.includes(x)))
       expect(ordinalsOf(midpoints(claim))).toEqual(where(source, (x) => middles.includes(x)))
+      const isPower = (x: number): boolean => Number.isInteger(Math.log2(Math.abs(x)))
+      expect(ordinalsOf(powersOfTwo(claim))).toEqual(where(source, (x) => values.includes(x) && isPower(x)))
     })
   },
 )

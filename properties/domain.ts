@@ -1,5 +1,5 @@
 import { encodeIndex, floorIndex } from '../spec/codec.ts'
-import { compare, type Dyadic, midpoint, zero } from '../spec/exact/dyadic.ts'
+import { compare, type Dyadic, floorLog2, midpoint, powerOfTwo, zero } from '../spec/exact/dyadic.ts'
 import { type Format, magnitudeOf } from '../spec/format.ts'
 import { numberRange, ordinalCount, toOrdinal } from '../spec/ordered.ts'
 import type { Claim } from './record.ts'
@@ -119,6 +119,17 @@ export const members = (claim: Claim): Domain => points(claim, numbers)
 
 /** The inputs half-way between two neighbouring finite numbers of the target format, each on its own. */
 export const midpoints = (claim: Claim): Domain => points(claim, middles)
+
+/** The inputs ±2^k that are numbers of the target format, each on its own. */
+export function powersOfTwo({ source, conversion: { format } }: Claim): Domain {
+  const first = floorLog2(format.minPositive)
+  const powers = Array.from({ length: format.emax + 2 - first }, (_, i) => powerOfTwo(first + i))
+  const ofSign = (negative: boolean): Domain =>
+    powers
+      .filter((power) => numbers.has(format, negative, power))
+      .flatMap((power) => magnitudesOf(source, negative, { from: power, to: power }))
+  return [...(format.signed ? [...ofSign(true)].reverse() : []), ...ofSign(false)]
+}
 
 /** The nonzero inputs at marks of the target; where it is the wider of the two, its marks are too many to go through. */
 function points({ source, conversion: { format } }: Claim, marks: Marks): Domain {

@@ -27,7 +27,8 @@ interface Common {
 
 /**
  * A property of x and Q(x) alone that is a bound. For a fixed answer the inputs of one range of the domain that satisfy it are
- * an interval around (or the end next to) the answer's own value; the engine relies on that, and a test proves it by brute force.
+ * none, or an interval with an input next to the answer's own value on one side or the other; for NaN they are none or all. The
+ * engine relies on that, and a test proves it by brute force.
  */
 export interface Bound extends Common {
   readonly kind: 'bound'

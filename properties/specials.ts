@@ -4,7 +4,7 @@ import { compare, type Dyadic, midpoint, zero } from '../spec/exact/dyadic.ts'
 import { magnitudeOf } from '../spec/format.ts'
 import { extreme, infinite, overflowed } from '../spec/overflow.ts'
 import { isDeterministic, isNearest, rounds } from './claim.ts'
-import { extremeMagnitude, infinities, magnitudes, members, midpoints, nans, zeros } from './domain.ts'
+import { extremeMagnitude, infinities, magnitudes, members, midpoints, nans, powersOfTwo, zeros } from './domain.ts'
 import type { Claim, Region } from './record.ts'
 
 /** Whether two data are the same value; the sign of zero is no part of it, nor are sign and payload of NaN. */
@@ -26,6 +26,17 @@ export const specials: readonly Region[] = [
     domain: members,
     check: (x, q) => same(q, x),
     kills: ['no-subnormals', 'one-bit-short'],
+  },
+  {
+    kind: 'region',
+    id: 'powers-of-two',
+    statement: 'Q(±2^k) = ±2^k where that is a number of the format, subnormal or normal',
+    source: 'IEEE 754-2019 §5.4.2 with §4.3: an exact result is delivered unrounded',
+    hypotheses: 'x = ±2^k is a number of the target',
+    concerns: () => true,
+    domain: powersOfTwo,
+    check: (x, q) => same(q, x),
+    kills: ['no-subnormals', 'sign-flipped'],
   },
   {
     kind: 'region',
