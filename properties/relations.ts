@@ -11,7 +11,7 @@ export const relations: readonly Relation[] = [
     statement: 'every batch of inputs is answered: as many answers as inputs, in time, without crash or exception',
     source: 'the contract between a subject and its caller',
     concerns: () => true,
-    kills: [],
+    kills: ['tail-not-answered'],
   },
   {
     kind: 'relation',
@@ -20,7 +20,7 @@ export const relations: readonly Relation[] = [
     statement: 'every answer is a code, or a value, of the format',
     source: 'IEEE 754-2019 §3.3: the result of a conversion is a datum of the destination format',
     concerns: () => true,
-    kills: [],
+    kills: ['values-not-rounded'],
   },
   {
     kind: 'relation',
