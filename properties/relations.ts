@@ -10,7 +10,7 @@ export const relations: readonly Relation[] = [
     source: 'the contract between a subject and its caller',
     hypotheses: 'none',
     concerns: () => true,
-    kills: [],
+    kills: ['tail-not-answered'],
   },
   {
     kind: 'relation',
@@ -20,7 +20,7 @@ export const relations: readonly Relation[] = [
     source: 'IEEE 754-2019 §3.3: the result of a conversion is a datum of the destination format',
     hypotheses: 'none',
     concerns: () => true,
-    kills: [],
+    kills: ['values-not-rounded'],
   },
   {
     kind: 'relation',

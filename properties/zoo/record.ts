@@ -46,3 +46,28 @@ export interface NotApplicable {
   readonly zooClass: number
   readonly reason: string
 }
+
+/** Inputs as a conversion from another source gets them: numbers of binary64 or binary32, else codes. */
+export type Inputs = Float64Array | Float32Array | Uint8Array | Uint16Array
+
+/** A conversion from any source to any format: codes out, or binary32 values. */
+export type Converter = (x: Inputs) => Uint8Array | Uint16Array | Float32Array
+
+/** A conversion between two formats by their ids. */
+export interface Pair {
+  readonly source: string
+  readonly format: string
+}
+
+/** A conversion from another source than binary32, or to two's complement, that is right but for one bug. */
+export interface ConverterMutant extends Pick<Mutant, 'id' | 'zooClass' | 'statement' | 'seenIn' | 'rounding'> {
+  readonly pairs: readonly Pair[]
+  converter(pair: Pair): Converter
+}
+
+/** A conversion between two formats that has to be found right. */
+export interface RightConverter extends Pair {
+  readonly way: string
+  readonly rounding: Rounding
+  make(): Converter
+}

@@ -1,6 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { describe, expect, it } from 'vitest'
 import { makeQuantizer } from './base.ts'
+import { converterZoo } from './converters.ts'
 import { floatRowById, layoutOf } from './layout.ts'
 import { ruleOf } from './mutants/build.ts'
 import { lastZooClass, notApplicable, zoo } from './mutants.ts'
@@ -74,16 +75,18 @@ function clean(mutant: Mutant, format: string): Quantize {
 
 describe('the bug zoo', () => {
   it('has ids that are unique and in kebab-case', () => {
-    const ids = zoo.map(({ id }) => id)
+    const ids = [...zoo, ...converterZoo].map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   })
 
   it('has a mutant, or a reason for none, for every class of documented bugs', () => {
-    const covered = new Set([...zoo, ...notApplicable].map(({ zooClass }) => zooClass))
+    const covered = new Set([...zoo, ...converterZoo, ...notApplicable].map(({ zooClass }) => zooClass))
     const missing = Array.from({ length: lastZooClass }, (_, index) => index + 1).filter((each) => !covered.has(each))
     expect(missing).toEqual([])
-    const both = notApplicable.filter(({ zooClass }) => zoo.some((mutant) => mutant.zooClass === zooClass))
+    const both = notApplicable.filter(({ zooClass }) =>
+      [...zoo, ...converterZoo].some((mutant) => mutant.zooClass === zooClass),
+    )
     expect(both).toEqual([])
   })
 

@@ -95,7 +95,8 @@ export class Target {
     const x = this.datum(code)
     const seed = x.kind === 'nan' ? nan : x.kind === 'infinity' ? infinity(x.negative) : finite(x.negative, x.magnitude)
     const near = convert(seed, { format: source, rounding: 'rtz', overflow: 'ieee' })
-    return toOrdinal(source, near as never)
+    // NaN in a source without NaN: no place is near it.
+    return near === undefined ? 0n : toOrdinal(source, near)
   }
 }
 

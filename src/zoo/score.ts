@@ -1,0 +1,62 @@
+import type { Property } from '../../properties/record.ts'
+import type { Item } from './items.ts'
+
+/** What was found wrong with an item. */
+export interface Judged {
+  readonly index: number
+  readonly violated: readonly { readonly id: string; readonly witness: string }[]
+}
+
+/** An item by its name, as in reports. */
+export const nameOf = ({ id, where }: Pick<Item, 'id' | 'where'>): string => `${id} in ${where}`
+
+export interface Score {
+  readonly mutants: number
+  readonly killed: number
+  readonly classes: readonly number[]
+  readonly ways: readonly string[]
+  readonly right: number
+  /** Mutants that nothing caught. */
+  readonly survivors: readonly string[]
+  /** Right conversions that something was found wrong with. */
+  readonly alarms: readonly string[]
+  /** Properties that caught nothing. */
+  readonly idle: readonly string[]
+  /** Mutants that a property's record names and that it did not catch. */
+  readonly missed: readonly string[]
+}
+
+/** How well the properties tell wrong conversions from right ones. */
+export function scoreOf(items: readonly Item[], judged: readonly Judged[], properties: readonly Property[]): Score {
+  const found = new Map(judged.map(({ index, violated }) => [index, violated.map(({ id }) => id)]))
+  const mutants = items.flatMap((item, i) => (item.kind === 'mutant' ? [{ item, by: found.get(i) ?? [] }] : []))
+  const rights = items.flatMap((item, i) => (item.kind === 'right' ? [{ item, by: found.get(i) }] : []))
+  const survivors = mutants.filter(({ by }) => by.length === 0).map(({ item }) => nameOf(item))
+  const alarms = rights
+    // One that was not judged is no better than one with an alarm.
+    .filter(({ by }) => by === undefined || by.length > 0)
+    .map(
+      ({ item, by }) =>
+        `${nameOf(item)} ${item.claimed.rounding} ${item.claimed.overflow}: ${by?.join(', ') ?? 'not judged'}`,
+    )
+  const catches = (property: string, mutant?: string): boolean =>
+    mutants.some(({ item, by }) => (mutant === undefined || item.id === mutant) && by.includes(property))
+  const numbers = mutants.flatMap(({ item }) => (typeof item.zooClass === 'number' ? [item.zooClass] : []))
+  return {
+    mutants: mutants.length,
+    killed: mutants.length - survivors.length,
+    classes: [...new Set(numbers)].sort((a, b) => a - b),
+    ways: [...new Set(rights.map(({ item }) => item.id))],
+    right: rights.length,
+    survivors,
+    alarms,
+    idle: properties.filter(({ id }) => !catches(id)).map(({ id }) => id),
+    missed: properties.flatMap(({ id, kills }) =>
+      kills.filter((mutant) => !catches(id, mutant)).map((mutant) => `${id} does not catch ${mutant}`),
+    ),
+  }
+}
+
+/** Whether the zoo is as it should be. */
+export const isSound = ({ survivors, alarms, idle, missed }: Score): boolean =>
+  survivors.length + alarms.length + idle.length + missed.length === 0
