@@ -43,7 +43,7 @@ export const directionBounds: readonly Bound[] = [
     domain: finiteRange,
     check: (x, q) =>
       isZero(q) || (q.kind === 'finite' && q.negative === x.negative && compare(q.magnitude, x.magnitude) <= 0),
-    kills: ['toward-zero-floors', 'log2-floor'],
+    kills: ['toward-zero-floors'],
   },
   {
     kind: 'bound',
