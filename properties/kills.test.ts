@@ -1,30 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { decode } from '../spec/codec.ts'
 import type { Datum } from '../spec/datum.ts'
 import { datumAt, fromOrdinal } from '../spec/ordered.ts'
 import { criticalMagnitudes, formatOf, ordinalsAround, specialOrdinals, stratifiedIndices } from '../spec/testing.ts'
 import { catalogue } from './catalogue.ts'
 import type { Bound, Claim, Region } from './record.ts'
-import { floatRowById } from './zoo/layout.ts'
-import { zoo } from './zoo/mutants.ts'
+import { claimOf, mutantOf, quantizerOf } from './testing.ts'
 import type { Mutant } from './zoo/record.ts'
 
 const source = formatOf('binary32')
-
-const mutantOf = (id: string): Mutant => {
-  const mutant = zoo.find((one) => one.id === id)
-  if (!mutant) throw new Error(`no mutant ${id}`)
-  return mutant
-}
-
-const claimOf = ({ rounding, overflow }: Mutant, id: string): Claim => ({
-  source,
-  conversion: {
-    format: formatOf(id),
-    rounding,
-    overflow: overflow === 'default' ? floatRowById(id).overflow : overflow,
-  },
-})
 
 interface Answered {
   readonly ordinal: bigint
@@ -43,13 +26,8 @@ function answersOf(mutant: Mutant, id: string): readonly Answered[] {
   const critical = criticalMagnitudes(format, stratifiedIndices(format))
   const ordinals = [...new Set([...ordinalsAround(source, critical), ...specialOrdinals(source)])]
   const data = ordinals.sort((a, b) => (a < b ? -1 : 1)).map((ordinal) => datumAt(source, ordinal))
-  const bits = Uint32Array.from(ordinals, (ordinal) => Number(fromOrdinal(source, ordinal)))
-  const codes = mutant.quantizer(floatRowById(id))(new Float32Array(bits.buffer))
-  const answers = data.map((x, i) => ({
-    ordinal: ordinals[i],
-    x,
-    q: decode(format, BigInt(codes[i]) as never),
-  }))
+  const found = quantizerOf(mutant, format)(ordinals.map((ordinal) => fromOrdinal(source, ordinal)))
+  const answers = data.map((x, i) => ({ ordinal: ordinals[i], x, q: found[i] }))
   kept.set(key, answers)
   return answers
 }
