@@ -4,7 +4,7 @@ import { datumAt, fromOrdinal } from '../spec/ordered.ts'
 import { criticalMagnitudes, formatOf, ordinalsAround, specialOrdinals, stratifiedIndices } from '../spec/testing.ts'
 import { catalogue } from './catalogue.ts'
 import type { Bound, Claim, Region } from './record.ts'
-import { claimOf, mutantOf, quantizerOf } from './testing.ts'
+import { claimOf, mutantOf, quantizerOf } from './testing-zoo.ts'
 import type { Mutant } from './zoo/record.ts'
 
 const source = formatOf('binary32')

@@ -1,12 +1,8 @@
 import { decode } from '../spec/codec.ts'
 import type { Datum } from '../spec/datum.ts'
 import { deriveFormat, type Format } from '../spec/format.ts'
-import { type Code, type FloatRow, type FormatRow, floatRow } from '../spec/formats/row.ts'
+import { type Code, type FormatRow, floatRow } from '../spec/formats/row.ts'
 import { datumAt, ordinalCount } from '../spec/ordered.ts'
-import { formatOf } from '../spec/testing.ts'
-import type { Claim } from './record.ts'
-import { zoo } from './zoo/mutants.ts'
-import type { Mutant } from './zoo/record.ts'
 
 /** Small sources and targets, so that tests can try every input against every code. No part of the properties. */
 
@@ -70,27 +66,4 @@ export function toNumber(x: Datum): number {
   const magnitude =
     x.kind === 'infinity' ? Number.POSITIVE_INFINITY : Number(x.magnitude.significand) * 2 ** x.magnitude.exponent
   return x.negative ? -magnitude : magnitude
-}
-
-/** @throws Error when the zoo has no such mutant */
-export function mutantOf(id: string): Mutant {
-  const mutant = zoo.find((one) => one.id === id)
-  if (!mutant) throw new Error(`no mutant ${id}`)
-  return mutant
-}
-
-/** What a mutant claims to be. */
-export function claimOf({ rounding, overflow }: Mutant, formatId: string): Claim {
-  const format = formatOf(formatId)
-  const rule = overflow === 'default' ? format.row.overflow : overflow
-  return { source: formatOf('binary32'), conversion: { format, rounding, overflow: rule } }
-}
-
-/** A mutant as a function from a batch of binary32 codes to the data that it answers. */
-export function quantizerOf(mutant: Mutant, format: Format): (batch: readonly Code[]) => readonly Datum[] {
-  const quantize = mutant.quantizer(format.row as FloatRow)
-  return (batch) => {
-    const answers = quantize(new Float32Array(Uint32Array.from(batch, Number).buffer))
-    return Array.from(answers, (code) => decode(format, BigInt(code) as Code))
-  }
 }
