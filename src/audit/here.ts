@@ -10,9 +10,9 @@ import {
   synchronous,
 } from '../subjects/subject.ts'
 import type { Failure, Outcome } from './handle.ts'
-import { type Bench, runJob } from './jobs.ts'
+import { type Asked, type Bench, runJob } from './jobs.ts'
 import { Judge } from './judge.ts'
-import type { Workforce } from './pool.ts'
+import type { Replies, Workforce } from './pool.ts'
 import { claimOf, type Job, type Setup, type Tally } from './protocol.ts'
 import { type ConfirmedFailure, confirm } from './retry.ts'
 import { emptyTally } from './tally.ts'
@@ -60,13 +60,13 @@ export class Here implements Workforce {
     )
   }
 
-  async ask(ordinals: Uint32Array, lengths?: readonly number[]) {
-    let answers: Uint32Array | undefined
+  async ask(ordinals: Uint32Array, lengths?: readonly number[]): Promise<Replies> {
+    let asked: Asked | undefined
     const job: Job = { kind: 'ask', ordinals, ...(lengths ? { lengths } : {}) }
     const failures = await this.#work([job], (outcome) => {
-      if (outcome.kind === 'answers') answers = outcome.answers
+      if (outcome.kind === 'answers') asked = outcome
     })
-    return { answers, failures }
+    return { answers: asked?.answers, form: asked?.form ?? 'codes', failures }
   }
 
   get stopped(): boolean {

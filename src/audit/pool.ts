@@ -1,8 +1,16 @@
 import { type Failure, type Limits, type Outcome, WorkerHandle } from './handle.ts'
+import type { Asked } from './jobs.ts'
 import type { Job, Setup, Tally } from './protocol.ts'
 import { type ConfirmedFailure, confirm } from './retry.ts'
 
 export type { ConfirmedFailure } from './retry.ts'
+
+/** Answers that were asked for, unless there are none, and how they are to be read; and the failures to give them. */
+export interface Replies {
+  readonly answers: Uint32Array | undefined
+  readonly form: 'codes' | 'values'
+  readonly failures: readonly ConfirmedFailure[]
+}
 
 /** Whoever gives a subject its jobs. */
 export interface Workforce {
@@ -18,10 +26,7 @@ export interface Workforce {
     progress: (inputs: number) => void,
   ) => Promise<readonly ConfirmedFailure[]>
   /** The answers to a few inputs, unless there are none; and the failures to give them. In batches of these lengths, if given. */
-  readonly ask: (
-    ordinals: Uint32Array,
-    lengths?: readonly number[],
-  ) => Promise<{ readonly answers: Uint32Array | undefined; readonly failures: readonly ConfirmedFailure[] }>
+  readonly ask: (ordinals: Uint32Array, lengths?: readonly number[]) => Promise<Replies>
   readonly stopped: boolean
   readonly stop: () => void
 }
@@ -59,20 +64,17 @@ export class Pool implements Workforce {
     return this.#work(jobs, heard, progress)
   }
 
-  async ask(
-    ordinals: Uint32Array,
-    lengths?: readonly number[],
-  ): Promise<{ answers: Uint32Array | undefined; failures: readonly ConfirmedFailure[] }> {
-    let answers: Uint32Array | undefined
+  async ask(ordinals: Uint32Array, lengths?: readonly number[]): Promise<Replies> {
+    let asked: Asked | undefined
     const heard = (outcome: Outcome): void => {
-      if (outcome.kind === 'answers') answers = outcome.answers
+      if (outcome.kind === 'answers') asked = outcome
     }
     const failures = await this.#work(
       [{ kind: 'ask', ordinals, ...(lengths ? { lengths } : {}) }],
       heard,
       () => undefined,
     )
-    return { answers, failures }
+    return { answers: asked?.answers, form: asked?.form ?? 'codes', failures }
   }
 
   /** Whether the pool was stopped. */

@@ -1,6 +1,4 @@
-import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { dirname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { overflowRules } from '../../spec/overflow.ts'
 import { directions } from '../../spec/rounding.ts'
@@ -10,7 +8,7 @@ import { renderText } from '../report/text.ts'
 import { parseSubject } from '../subjects/open.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { exitCodes } from './failure.ts'
-import { writeJson } from './output.ts'
+import { checkTarget, writeJson } from './output.ts'
 import * as parse from './parse.ts'
 import { progressLine } from './progress.ts'
 
@@ -91,17 +89,6 @@ async function run(subjects: readonly string[], flags: Flags): Promise<number> {
   if (flags.json !== undefined) await writeJson(flags.json, results.length === 1 ? results[0] : results)
   if (plans.length > 1) process.stdout.write(summary(results, plans.length))
   return exitCodeOf(results, plans.length)
-}
-
-/** Whether a file can be written is found out before hours of work, not after. */
-async function checkTarget(file: string): Promise<void> {
-  const isFolder = (path: string): Promise<boolean> =>
-    stat(path).then(
-      (found) => found.isDirectory(),
-      () => false,
-    )
-  if (file === '' || (await isFolder(file)) || !(await isFolder(dirname(resolve(file)))))
-    throw new RequestError(`expected --json to name a file in a folder that exists, came "${file}"`)
 }
 
 /** Every subject and format that is asked for; all of the request is checked before anything runs. */

@@ -6,6 +6,7 @@ import { benchCommand } from './bench.ts'
 import { explainCommand } from './explain.ts'
 import { exitCodes, report } from './failure.ts'
 import { formatsCommand } from './formats.ts'
+import { identifyCommand } from './identify.ts'
 import { subjectsCommand } from './subjects.ts'
 
 /** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
@@ -19,7 +20,14 @@ const finish = (code: number): void => {
   process.exitCode = code
 }
 
-for (const command of [auditCommand(finish), explainCommand(), formatsCommand(), subjectsCommand(), benchCommand()])
+for (const command of [
+  auditCommand(finish),
+  identifyCommand(finish),
+  explainCommand(),
+  formatsCommand(),
+  subjectsCommand(),
+  benchCommand(),
+])
   program.addCommand(command)
 
 /** A reader that stops reading, such as head, changes no verdict; output that cannot be written otherwise is told. */

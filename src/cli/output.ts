@@ -1,4 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { RequestError } from '../subjects/subject.ts'
 
 /** Writes a JSON file whole or not at all. */
@@ -12,4 +13,15 @@ export async function writeJson(file: string, content: unknown): Promise<void> {
     const { code } = error as NodeJS.ErrnoException
     throw new RequestError(`expected to write ${file}, but it cannot be written (${code}); name another file`)
   }
+}
+
+/** Whether a file can be written is found out before hours of work, not after. */
+export async function checkTarget(file: string): Promise<void> {
+  const isFolder = (path: string): Promise<boolean> =>
+    stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  if (file === '' || (await isFolder(file)) || !(await isFolder(dirname(resolve(file)))))
+    throw new RequestError(`expected --json to name a file in a folder that exists, came "${file}"`)
 }

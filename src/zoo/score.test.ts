@@ -25,7 +25,7 @@ describe('the score of the zoo', () => {
     expect(score).toMatchObject({ mutants: 1, killed: 1, right: 1, classes: [7], ways: ['table'] })
     expect(isSound(score)).toBe(true)
     expect(renderScore(score, 1)).toContain('1 of 1 mutants killed (100 %)')
-    expect(renderMatrix(items, [found(0, 'ties'), found(1)], [ties])).toMatch(/7 {2}ties-away {2}1 {2}1/)
+    expect(renderMatrix(items, [found(0, 'ties'), found(1)], [ties])).toMatch(/7 {2}ties-away {3}1 {2}1/)
   })
 
   it.each([
