@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { conversionsTo, formatOf } from '../spec/testing.ts'
 import { accuracy } from './accuracy.ts'
 import { catalogue } from './catalogue.ts'
+import { decoding } from './decoding.ts'
 import { directionBounds } from './directions.ts'
+import { metamorphic } from './metamorphic.ts'
 import { rangeBounds } from './ranges.ts'
 import type { Bound, Claim, Region } from './record.ts'
 import { relations } from './relations.ts'
+import { shrinkage } from './shrinkage.ts'
 import { specials } from './specials.ts'
 import { inputsOf, membersOf, toySources, toyTargets } from './testing.ts'
 
@@ -14,7 +17,18 @@ describe('the catalogue', () => {
     const ids = catalogue.map(({ id }) => id)
     expect([...ids].sort()).toEqual([...new Set(ids)].sort())
     expect([...ids].sort()).toEqual(
-      [...accuracy, ...directionBounds, ...rangeBounds, ...specials, ...relations].map(({ id }) => id).sort(),
+      [
+        ...accuracy,
+        ...directionBounds,
+        ...rangeBounds,
+        ...specials,
+        ...relations,
+        ...decoding,
+        ...metamorphic,
+        ...shrinkage,
+      ]
+        .map(({ id }) => id)
+        .sort(),
     )
   })
 
@@ -66,6 +80,23 @@ describe('the hypotheses on the conversion', () => {
     ['sign', 'ue5m3', 'rne', false],
     ['ties', 'e4m3fn', 'rne', true],
     ['ties', 'e4m3fn', 'rtz', false],
+    ['nearest', 'mxint8', 'rna', true],
+    ['nearest', 'e4m3fn', 'rto', false],
+    ['directed-side', 'e4m3fn', 'rtp', true],
+    ['directed-side', 'e4m3fn', 'rtz', false],
+    ['toward-zero-side', 'e4m3fn', 'rtz', true],
+    ['odd-when-inexact', 'e4m3fn', 'rto', true],
+    ['odd-when-inexact', 'e4m3fn', 'rtz', false],
+    ['saturation', 'e4m3fn', 'rne', false],
+    ['no-spurious-underflow', 'e8m0fnu', 'rne', false],
+    ['decode-values', 'e4m3fn', 'rne', false],
+    ['scaling', 'e4m3fn', 'rne', true],
+    ['scaling', 'mxint8', 'rne', false],
+    ['negation', 'e4m3fn', 'rtp', false],
+    ['permutation', 'mxint8', 'rne', true],
+    ['permutation', 'e4m3fn', 'sra', false],
+    ['shrinkage-nearest', 'e4m3fn', 'rtz', false],
+    ['shrinkage-truncation', 'e4m3fn', 'rtz', true],
     ['monotone', 'e4m3fn', 'rto', true],
     ['monotone', 'e4m3fn', 'sra', false],
     ['odd', 'e4m3fn', 'rne', true],
@@ -102,4 +133,35 @@ describe('every bound and region can fail', () => {
       expect(seen.failed).toBeGreaterThan(0)
     },
   )
+})
+
+describe('of a decode', () => {
+  it('no property speaks that only a rounding can break', () => {
+    const claim: Claim = {
+      source: formatOf('e4m3fn'),
+      conversion: { format: formatOf('binary32'), rounding: 'rne', overflow: 'ieee' },
+    }
+    const speaking = catalogue.filter((property) => property.concerns(claim)).map(({ id }) => id)
+    expect(speaking).toEqual([
+      'answers',
+      'member',
+      'conforms',
+      'sign',
+      'exact',
+      'powers-of-two',
+      'zeros',
+      'nan',
+      'decode-values',
+      'decode-injective',
+      'decode-order',
+      'decode-census',
+      'monotone',
+      'odd',
+      'batch-invariant',
+      'scaling',
+      'negation',
+      'permutation',
+      'concatenation',
+    ])
+  })
 })
