@@ -7,6 +7,7 @@ import { RequestError } from '../subjects/subject.ts'
 import { conclude } from './conclude.ts'
 import { follow } from './follow.ts'
 import { Here } from './here.ts'
+import { askedJointly } from './joint.ts'
 import { Ledger } from './ledger.ts'
 import { coveredBy, ordinalsOf, type Plan, planOf } from './plan.ts'
 import { Pool, type Workforce } from './pool.ts'
@@ -39,7 +40,9 @@ async function judge(request: Request): Promise<Result> {
   const prepared =
     options.prepared ??
     prepare(claim, request.allowed, (table) =>
-      choosePlaces(claim, table, request.cases, request.seed, recorded && ordinalsOf(recorded, request.source)),
+      choosePlaces(claim, table, request.cases, request.seed, recorded && ordinalsOf(recorded, request.source), () =>
+        askedJointly(claim, request.seed),
+      ),
     )
   const pool = workforce(request, prepared)
   const stop = (): void => pool.stop()

@@ -1,3 +1,4 @@
+import { catalogue } from '../../properties/catalogue.ts'
 import type { Claim, Joint } from '../../properties/record.ts'
 import { encode } from '../../spec/codec.ts'
 import type { Datum } from '../../spec/datum.ts'
@@ -22,6 +23,12 @@ export function groupsOf(property: Joint, claim: Claim, seed: number): bigint[][
   )
   return groups.filter((group): group is bigint[] => group.every((ordinal) => ordinal !== undefined))
 }
+
+/** The ordinals of all inputs that the joint properties of a claim ask for. */
+export const askedJointly = (claim: Claim, seed: number): bigint[] =>
+  catalogue.flatMap((property) =>
+    property.kind === 'joint' && property.concerns(claim) ? groupsOf(property, claim, seed).flat() : [],
+  )
 
 export interface JointAccount {
   readonly met: number

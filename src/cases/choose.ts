@@ -10,6 +10,7 @@ export const isTriable = ({ source }: Pick<Claim, 'source'>): boolean => source.
 /**
  * The inputs that an audit of these cases numbers: all of a source that can be tried, those listed of a wider one.
  * @param recorded the ordinals of inputs that were recorded, where a subject can be asked for nothing else
+ * @param further the ordinals of inputs that properties ask for beside the boundary cases
  */
 export function choosePlaces(
   claim: Claim,
@@ -17,13 +18,16 @@ export function choosePlaces(
   cases: Cases,
   seed: number,
   recorded: readonly bigint[] | undefined,
+  further: () => readonly bigint[],
 ): Places {
   const { source } = claim
   if (isTriable(claim)) return new Places({ source: source.row })
   const listed = (): BigUint64Array => {
     if (recorded) return BigUint64Array.from(new Set(recorded)).sort()
     if (cases.kind === 'inputs') return closed(source, cases.ordinals.map(BigInt))
-    return cases.kind === 'sample' ? sampledWide(source, cases.count, seed) : wideOrdinals(table, claim, seed)
+    return cases.kind === 'sample'
+      ? sampledWide(source, cases.count, seed)
+      : closed(source, [...wideOrdinals(table, claim, seed), ...further()])
   }
   return new Places({ source: source.row, listed: listed() })
 }
