@@ -56,7 +56,7 @@ export const decoding: readonly Joint[] = [
     ...common,
     id: 'decode-census',
     statement: 'there are as many zeros, NaNs, infinities, subnormals and negative numbers as the format’s row says',
-    source: 'IEEE 754-2019 §3.4; OCP OFP8 1.0 Table 1; OCP MX 1.0 Tables 1–5; P3109 §3.1, counted from the row',
+    source: 'IEEE 754-2019 §3.4; OCP OFP8 1.0 §5; OCP MX 1.0 §5.3; P3109 §3.1; counted from the row',
     check: (x, q, claim) => {
       if (!isWhole(x, claim)) return undefined
       const [counted, due] = [censusOf(q, claim.source), censusDue(claim.source)]
