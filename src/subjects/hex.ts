@@ -56,7 +56,9 @@ function parse(text: string, x: Batch, request: Request): ReturnType<typeof answ
       throw new SubjectFault(`expected the answer to ${given}, came one to ${(match[1] as string).toLowerCase()}`)
     asBits[i] = answer
     if (asBits[i] !== answer)
-      throw new SubjectFault(`expected a code of ${request.conversion.format.width} bits, came ${answer.toString(16)}`)
+      throw new SubjectFault(
+        `expected a code of ${request.conversion.format.width} bits, came ${answer.toString(16).padStart(8, '0')}`,
+      )
   })
   return answers
 }
