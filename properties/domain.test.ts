@@ -55,9 +55,7 @@ const oddSources = [
   ...toyTargets.filter(({ width }) => width === 5),
   ...toyScales,
   toyInteger,
-  formatOf('radix4-fp4'),
-  formatOf('binary5p1se'),
-  formatOf('binary5p2ue'),
+  ...['radix4-fp4', 'e2m1fn', 'binary5p1se', 'binary5p2ue'].map(formatOf),
 ]
 
 const all = [
