@@ -52,7 +52,7 @@ const bad: [string, string[], RegExp][] = [
   ['a format too wide', [...right, '--format', 'binary32'], /at most 20 bits to audit, came binary32 with 32; /],
   [
     'a source too wide',
-    [...right, '--format', 'e4m3fn', '--from', 'tf32'],
+    ['audit', 'builtin:js-integer', '--format', 'e4m3fn', '--from', 'tf32'],
     /expected --from binary32, .* came tf32 with 19$/,
   ],
   ['a format file that is none', declared('a.json', '{'), /expected JSON in .*a\.json, such as \{/],
