@@ -7,6 +7,7 @@ import { explainCommand } from './explain.ts'
 import { exitCodes, report } from './failure.ts'
 import { formatsCommand } from './formats.ts'
 import { identifyCommand } from './identify.ts'
+import { reproduceCommand } from './reproduce.ts'
 import { subjectsCommand } from './subjects.ts'
 
 /** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
@@ -26,6 +27,7 @@ for (const command of [
   explainCommand(),
   formatsCommand(),
   subjectsCommand(),
+  reproduceCommand(),
   benchCommand(),
 ])
   program.addCommand(command)
