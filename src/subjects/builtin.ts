@@ -3,6 +3,7 @@ import type { Format } from '../../spec/format.ts'
 import type { Direction } from '../../spec/rounding.ts'
 import { integerQuantizer, isPortable, type Quantize } from '../kernels/portable.ts'
 import { isTabular, tableQuantizer } from '../kernels/table.ts'
+import { isForWasm, wasmQuantizer } from '../kernels/wasm.ts'
 import { widenFor } from '../kernels/widen.ts'
 import { type Driver, type Request, RequestError, synchronous } from './subject.ts'
 
@@ -29,6 +30,13 @@ export const builtins: readonly Builtin[] = [
     takes: 'every binary float format of at most 32 bits',
     supports: isPortable,
     make: ({ format, rounding, overflow }) => integerQuantizer(format, rounding, overflow),
+  },
+  {
+    name: 'wasm-simd',
+    summary: '128-bit vectors in WebAssembly: the fastest',
+    takes: 'every binary float format of at most 16 bits',
+    supports: isForWasm,
+    make: ({ format, rounding, overflow }) => wasmQuantizer(format, rounding, overflow).quantize,
   },
 ]
 
