@@ -1,0 +1,5 @@
+import type { Theorem } from './record.ts'
+import { fixedStep } from './yun-fixed-step.ts'
+
+/** Every statement, of both papers and of our own: one list a theme. */
+export const theorems: readonly Theorem[] = [...fixedStep]
