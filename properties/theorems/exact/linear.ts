@@ -49,3 +49,11 @@ export function linearFloor(linear: Linear, alpha: Rational): Rational | undefin
   const added = product(alpha, alpha, addedVariance(linear), h, rational(1, 2))
   return product(added, rational(lost.denominator, lost.numerator))
 }
+
+/** The gap a step later, in one dimension: all that it depends on is the gap. */
+export function nextLinearGap(linear: Linear, gap: Rational, alpha: Rational): Rational {
+  const [h] = linear.curvatures
+  if (h === undefined || linear.curvatures.length > 1) throw new RangeError('expected one dimension')
+  const added = product(rational(1, 2), h, alpha, alpha, addedVariance(linear))
+  return sum(product(contraction(linear, h, alpha), gap), added)
+}
