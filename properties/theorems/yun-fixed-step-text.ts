@@ -222,7 +222,7 @@ const smallerMu: Theorem = {
   decide: () => decideFloors((floor, full) => isAtMost(full, floor)),
   corrected: {
     statement:
-      'at fixed M̃ a smaller μ_q increases the floor; pure shrinkage by q makes it q times that of q = 1, so it falls',
+      'at fixed M̃ a smaller μ_q increases the floor; pure shrinkage by q < 1 makes the bound’s floor q times that of q = 1, and the limit of the gap at most q times',
     decide: () =>
       withProof(
         decideFloors((floor, full, q) => isAtMost(floor, product(q, full))),

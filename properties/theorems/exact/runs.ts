@@ -40,6 +40,8 @@ export interface Constants {
 
 /** A run of SGD with its exact gaps, from the first iterate on, and the constants that hold at every step of it. */
 export interface RunCase {
+  /** Of the paper's linear model, or of a real quantizer. */
+  readonly kind: 'linear' | 'real'
   readonly label: string
   readonly alphas: readonly Rational[]
   /** E F(w_k) − F*, k = 1, 2, … */
@@ -90,6 +92,7 @@ export function linearRuns(
       starts.map((start) => {
         const from = linear.curvatures.map(() => start)
         return {
+          kind: 'linear' as const,
           label: `${linearModel(linear).label}, ${label}, w₁ = ${vectorText(from)}`,
           alphas,
           gaps: linearGaps(linear, from, alphas),
@@ -125,6 +128,7 @@ export function realRun(model: Model, from: Vector, alphas: readonly Rational[],
     ...moments.map(({ second, gradientSquared }) => difference(second, product(MG, gradientSquared))),
   )
   return {
+    kind: model.isInRange ? 'real' : 'linear',
     label: `${model.label}, ${steps}, w₁ = ${vectorText(from)}`,
     alphas,
     gaps,
