@@ -1,8 +1,19 @@
 import type { Theorem } from './record.ts'
 import { diminishing } from './yun-diminishing.ts'
+import { diminishingText } from './yun-diminishing-text.ts'
 import { epochs } from './yun-epochs.ts'
+import { experiment } from './yun-experiment.ts'
 import { fixedStep } from './yun-fixed-step.ts'
 import { fixedStepText } from './yun-fixed-step-text.ts'
+import { speed } from './yun-speed.ts'
 
 /** Every statement, of both papers and of our own: one list a theme. */
-export const theorems: readonly Theorem[] = [...fixedStep, ...fixedStepText, ...epochs, ...diminishing]
+export const theorems: readonly Theorem[] = [
+  ...fixedStep,
+  ...fixedStepText,
+  ...epochs,
+  ...diminishing,
+  ...diminishingText,
+  ...speed,
+  ...experiment,
+]

@@ -1,0 +1,203 @@
+import {
+  isAtMost,
+  isEqual,
+  largest,
+  product,
+  quotient,
+  type Rational,
+  rational,
+  rationalText,
+  sum,
+} from '../../spec/exact/rational.ts'
+import { decideOver, outcome, withProof } from './decision.ts'
+import { certainly, type Distribution, equally } from './exact/distribution.ts'
+import { contraction, linearGaps } from './exact/linear.ts'
+import { type Linear, linearModel, shrinkageText } from './exact/model.ts'
+import { check } from './exact/proof.ts'
+import { isStepSmall, linearConstants } from './exact/runs.ts'
+import { fractions, positives, simplestFirst } from './exact/simple.ts'
+import type { Decision, Theorem } from './record.ts'
+import { startTerm } from './yun-diminishing.ts'
+import { noiseOf } from './yun-diminishing-text.ts'
+
+/** What the paper says of the speed of a run itself: the effective step, and slower runs. */
+
+const one = rational(1)
+const zero = rational(0)
+
+const runLength = 6
+
+/** The gaps of q < 1 and q = 1 at the same steps, from the same start. */
+const decideSpeeds = (
+  noises: readonly Rational[],
+  claim: (gap: Rational, full: Rational) => boolean,
+  isMet: (beta: Rational, gamma: Rational, weaker: boolean, q: Rational) => boolean,
+): Decision =>
+  decideOver(
+    simplestFirst(positives(4), positives(4), fractions(3), [one, zero], noises, [zero, one]),
+    ([beta, gamma, q, start, noise, error]) => {
+      const models = [q, one].map(
+        (each, i): Linear => ({ curvatures: [one], q: certainly(each), noise, error: i === 0 ? error : zero }),
+      )
+      const [linear, full] = models as [Linear, Linear]
+      const alphas = Array.from({ length: runLength }, (_, i) => quotient(beta, sum(gamma, rational(i + 1))))
+      const [gaps, fullGaps] = [linearGaps(linear, [start], alphas), linearGaps(full, [start], alphas)]
+      const [bound, fullBound] = models.map((each, i) => {
+        const noiseBound = noiseOf(beta, i === 0 ? q : one, linearConstants(each).M)
+        return noiseBound && largest(noiseBound, startTerm({ beta, gamma }, gaps[0] as Rational))
+      })
+      const weaker = bound !== undefined && fullBound !== undefined && isAtMost(fullBound, bound)
+      if (isEqual(q, one) || !isMet(beta, gamma, weaker, q)) return 'unmet'
+      const at = gaps.findIndex((gap, i) => !claim(gap, fullGaps[i] as Rational))
+      return outcome(
+        at < 0,
+        () =>
+          `${linearModel(linear).label}, β = ${rationalText(beta)}, γ = ${rationalText(gamma)}, w₁ = ${rationalText(start)}: at k = ${at + 1} the gap is ${rationalText(gaps[at] as Rational)}, that of full precision ${rationalText(fullGaps[at] as Rational)}, though ν_q = ${bound ? rationalText(bound) : 'undefined'} and ν = ${fullBound ? rationalText(fullBound) : 'undefined'}`,
+      )
+    },
+    {
+      by: 'enumeration',
+      note: `${runLength} steps of the linear model in one dimension, with the same noise and start for q < 1 and q = 1`,
+    },
+  )
+
+const isFirstSmall = (beta: Rational, gamma: Rational, q: Rational): boolean =>
+  isStepSmall({ L: one, c: one, muQ: q, qMin: q, M: zero, MG: product(q, q) }, quotient(beta, sum(gamma, one)))
+
+const slower: Theorem = {
+  id: 'yun-weaker-bound-slower-run',
+  paper: 'yun',
+  reference: 'after Theorem 4, after (43), and the conclusion, "yields slower convergence in both regimes"',
+  statement: 'with q_min < 1 and ν_q ≥ ν, convergence is slower: E F(w_k) − F* is at least that of full precision',
+  hypotheses: 'those of Theorem 4 for q < 1 and for q = 1; ν_q ≥ ν; the same noise of g, steps and start',
+  procedure: 'the exact gaps of both, side by side: a bound that is weaker says nothing of the gap',
+  certainty: 'read',
+  decide: () =>
+    decideSpeeds(
+      [zero, one],
+      (gap, full) => isAtMost(full, gap),
+      (beta, gamma, weaker, q) => weaker && isFirstSmall(beta, gamma, q) && isFirstSmall(beta, gamma, one),
+    ),
+  corrected: {
+    statement:
+      'without noise and error, for constant q < 1 and α_kL ≤ 1, the gap is at least that of full precision at every k',
+    decide: () =>
+      withProof(
+        decideSpeeds(
+          [zero],
+          (gap, full) => isAtMost(full, gap),
+          (beta, gamma) => isAtMost(beta, sum(gamma, one)),
+        ),
+        check({
+          given: { α_kh: 'a*h', '1 − α_kh': '1 - a*h', '1 − q': '1 - q' },
+          steps: [
+            {
+              name: 'each step multiplies w² by no less',
+              claim: '(1 - a*q*h)^2 - (1 - a*h)^2',
+              from: [
+                ['2', 'α_kh', '1 − q', '1 − α_kh'],
+                ['α_kh', 'α_kh', { square: '1 - q' }],
+              ],
+            },
+          ],
+        }),
+      ),
+  },
+  mutants: [
+    {
+      id: 'any-step',
+      statement: 'without noise and error, at any step',
+      decide: () =>
+        decideSpeeds(
+          [zero],
+          (gap, full) => isAtMost(full, gap),
+          () => true,
+        ),
+    },
+    {
+      id: 'with-noise',
+      statement: 'also with noise',
+      decide: () =>
+        decideSpeeds(
+          [zero, one],
+          (gap, full) => isAtMost(full, gap),
+          (beta, gamma) => isAtMost(beta, sum(gamma, one)),
+        ),
+    },
+  ],
+}
+
+/** E w² is multiplied, in a step at α with q drawn, by what a step at αq₁ multiplies it by. */
+const decideEffective = (draws: readonly Distribution<Rational>[]): Decision =>
+  decideOver(
+    simplestFirst(positives(3), positives(2), draws),
+    ([alpha, h, q]) => {
+      const of = (factor: Distribution<Rational>): Linear => ({ curvatures: [h], q: factor, noise: zero, error: zero })
+      const mean = q.reduce((total, { probability, value }) => sum(total, product(probability, value)), zero)
+      const [drawn, plain] = [contraction(of(q), h, alpha), contraction(of(certainly(one)), h, product(alpha, mean))]
+      return outcome(
+        isEqual(drawn, plain),
+        () =>
+          `h = ${rationalText(h)}, α = ${rationalText(alpha)}, ${shrinkageText(q)}: a step multiplies the gap by ${rationalText(drawn)}, one at α·E q by ${rationalText(plain)}`,
+      )
+    },
+    { by: 'enumeration', note: 'one step in one dimension without noise and error' },
+  )
+
+const constants = fractions(4).map((q) => certainly(q))
+const drawn = simplestFirst(fractions(3), fractions(3)).map(([a, b]) => (isEqual(a, b) ? certainly(a) : equally(a, b)))
+
+const effectiveStep: Theorem = {
+  id: 'yun-effective-step',
+  paper: 'yun',
+  reference: 'abstract, contribution and §3: "reduces the effective stepsize to μq"',
+  statement:
+    'SGD on g̃ = qg + ε with step α is SGD on g with step αq and error αε, so the gap evolves as with the step αq',
+  hypotheses: 'q_k in (0, 1], drawn each step; α·E q for the effective step where q is not constant',
+  procedure: 'how much a step multiplies the gap by, at α with q drawn and at α·E q',
+  certainty: 'read',
+  decide: () => decideEffective(drawn),
+  corrected: {
+    statement:
+      'for constant q the iterates are, step for step, those at step αq; for q that is drawn the gap is larger by α²h²·Var q',
+    decide: () =>
+      withProof(
+        decideEffective(constants),
+        check({
+          given: { 'Var q': 'q2 - q1^2' },
+          steps: [
+            {
+              name: 'w − α(qg + e) is at least w − (αq)g − αe',
+              claim: '(w - a*(q*g + e)) - (w - (a*q)*g - a*e)',
+              from: [],
+            },
+            { name: 'and at most that', claim: '(w - (a*q)*g - a*e) - (w - a*(q*g + e))', from: [] },
+            {
+              name: 'for q drawn, q₁ = E q and q₂ = E q²',
+              claim: '(1 - 2*a*q1*h + a^2*q2*h^2) - (1 - a*q1*h)^2',
+              from: [[{ square: 'a*h' }, 'Var q']],
+            },
+          ],
+        }),
+      ),
+  },
+  mutants: [
+    {
+      id: 'q-squared',
+      statement: 'for constant q the step is αq²',
+      decide: () =>
+        decideOver(
+          simplestFirst(positives(3), fractions(4)),
+          ([alpha, q]) =>
+            outcome(
+              isEqual(product(alpha, q), product(alpha, q, q)),
+              () =>
+                `α = ${rationalText(alpha)}, q = ${rationalText(q)}: the step is ${rationalText(product(alpha, q))}`,
+            ),
+          { by: 'enumeration', note: 'the step itself' },
+        ),
+    },
+  ],
+}
+
+export const speed: readonly Theorem[] = [effectiveStep, slower]
