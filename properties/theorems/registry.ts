@@ -1,14 +1,22 @@
 import type { Theorem } from './record.ts'
+import { descent } from './yun-descent.ts'
 import { diminishing } from './yun-diminishing.ts'
 import { diminishingText } from './yun-diminishing-text.ts'
 import { epochs } from './yun-epochs.ts'
 import { experiment } from './yun-experiment.ts'
 import { fixedStep } from './yun-fixed-step.ts'
 import { fixedStepText } from './yun-fixed-step-text.ts'
+import { moments } from './yun-moments.ts'
+import { secondMoment } from './yun-second-moment.ts'
 import { speed } from './yun-speed.ts'
+import { unbiasedStep } from './yun-unbiased.ts'
 
 /** Every statement, of both papers and of our own: one list a theme. */
 export const theorems: readonly Theorem[] = [
+  ...moments,
+  ...secondMoment,
+  ...descent,
+  ...unbiasedStep,
   ...fixedStep,
   ...fixedStepText,
   ...epochs,
