@@ -1,4 +1,5 @@
 import type { Theorem } from './record.ts'
+import { convexity } from './yun-convexity.ts'
 import { descent } from './yun-descent.ts'
 import { diminishing } from './yun-diminishing.ts'
 import { diminishingText } from './yun-diminishing-text.ts'
@@ -6,6 +7,7 @@ import { epochs } from './yun-epochs.ts'
 import { experiment } from './yun-experiment.ts'
 import { fixedStep } from './yun-fixed-step.ts'
 import { fixedStepText } from './yun-fixed-step-text.ts'
+import { model } from './yun-model.ts'
 import { moments } from './yun-moments.ts'
 import { secondMoment } from './yun-second-moment.ts'
 import { speed } from './yun-speed.ts'
@@ -13,6 +15,8 @@ import { unbiasedStep } from './yun-unbiased.ts'
 
 /** Every statement, of both papers and of our own: one list a theme. */
 export const theorems: readonly Theorem[] = [
+  ...model,
+  ...convexity,
   ...moments,
   ...secondMoment,
   ...descent,

@@ -10,7 +10,8 @@ const zero = rational(0)
 
 export const constant = (value: Rational): Polynomial => new Map(value.numerator === 0n ? [] : [['', value]])
 
-export const variable = (name: string): Polynomial => new Map([[name, rational(1)]])
+/** A variable; the inner product "b.a" is the variable "a.b". */
+export const variable = (name: string): Polynomial => new Map([[name.split('.').sort().join('.'), rational(1)]])
 
 /** The same without coefficients of zero. */
 const trimmed = (terms: Map<string, Rational>): Polynomial =>
