@@ -72,8 +72,19 @@ export function check(proof: Proof): readonly string[] {
         `${step.name} does not follow: ${step.claim} is off what is shown by ${polynomialText(minus(owed, shown))}`,
       )
     known.set(step.name, claim)
-    return `${step.name}: ${step.claim} ≥ 0`
+    return `${step.name}: ${step.cancel ? `[${step.cancel}]·` : ''}(${step.claim}) = ${step.from.map(productText).join(' + ') || '0'}, so it is ≥ 0`
   })
+}
+
+const productText = (factors: readonly Factor[]): string => factors.map(factorText).join('·')
+
+function factorText(factor: Factor): string {
+  if (typeof factor === 'string') return /[^\w.()/]/.test(factor) ? `[${factor}]` : factor
+  if ('square' in factor) return `(${factor.square})²`
+  if ('any' in factor) return `(${factor.any})`
+  return `‖${Object.entries(factor.norm)
+    .map(([vector, times]) => (times === '1' ? vector : `(${times})${vector}`))
+    .join(' + ')}‖²`
 }
 
 function positiveOf({ positive = [] }: Proof, { name, cancel }: Step, known: Map<string, Polynomial>): Polynomial {
