@@ -1,4 +1,6 @@
 import type { Theorem } from './record.ts'
+import { relativeError } from './relative-error.ts'
+import { repairedElements } from './repaired-elements.ts'
 import { convexity } from './yun-convexity.ts'
 import { descent } from './yun-descent.ts'
 import { diminishing } from './yun-diminishing.ts'
@@ -32,4 +34,6 @@ export const theorems: readonly Theorem[] = [
   ...diminishingText,
   ...speed,
   ...experiment,
+  ...repairedElements,
+  ...relativeError,
 ]

@@ -31,7 +31,7 @@ import type { Decision, Theorem } from './record.ts'
  * Fig. 1: the shrinkage of g(x) = e^−0.2x on x ≥ 0. With t = g(x), dx = −5 dt/t, so that ∫g² = 5/2, ∫Q(g)g = 5∫Q(t) dt and
  * ∫Q(g)² = 5∫Q(t)²/t dt over 0 < t ≤ 1; Q is constant on pieces, so the first is rational and the second a sum of logarithms.
  */
-const bits = 96
+const bits = 48
 
 /** q* = ⟨Q, g⟩/‖g‖² = 2∫Q(t) dt, exactly. */
 export function alongFigure(by: Quantizer): Rational {

@@ -43,11 +43,13 @@ export function piecesOf(by: Quantizer, last: bigint = by.format.maxIndex.positi
   return [...pieces, { from: end, to: end, value: quantized(end, by), index: last }]
 }
 
-/** The signed formats of radix 2 with subnormals of at most 8 bits. */
-export const smallFormats: readonly Format[] = formats.filter(
-  ({ width, row, signed, hasZero, hasSubnormals }) =>
-    width <= 8 && row.layout === 'float' && row.radixLog2 === 1 && signed && hasZero && hasSubnormals,
-)
+/** The signed formats of radix 2 with subnormals of at most 8 bits, the shortest first. */
+export const smallFormats: readonly Format[] = formats
+  .filter(
+    ({ width, row, signed, hasZero, hasSubnormals }) =>
+      width <= 8 && row.layout === 'float' && row.radixLog2 === 1 && signed && hasZero && hasSubnormals,
+  )
+  .toSorted((a, b) => a.width - b.width || a.precision - b.precision)
 
 /** A number with so many decimals, cut off: "0.9583". */
 export function decimalText({ numerator, denominator }: Rational, decimals: number): string {
