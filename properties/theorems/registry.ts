@@ -1,6 +1,8 @@
 import type { Theorem } from './record.ts'
 import { relativeError } from './relative-error.ts'
+import { repaired } from './repaired.ts'
 import { repairedElements } from './repaired-elements.ts'
+import { repairedTheorem } from './repaired-theorem.ts'
 import { convexity } from './yun-convexity.ts'
 import { descent } from './yun-descent.ts'
 import { diminishing } from './yun-diminishing.ts'
@@ -10,6 +12,7 @@ import { experiment } from './yun-experiment.ts'
 import { figure } from './yun-figure.ts'
 import { fixedStep } from './yun-fixed-step.ts'
 import { fixedStepText } from './yun-fixed-step-text.ts'
+import { limits } from './yun-limits.ts'
 import { model } from './yun-model.ts'
 import { moments } from './yun-moments.ts'
 import { secondMoment } from './yun-second-moment.ts'
@@ -33,7 +36,10 @@ export const theorems: readonly Theorem[] = [
   ...diminishing,
   ...diminishingText,
   ...speed,
+  ...limits,
   ...experiment,
   ...repairedElements,
+  ...repaired,
+  ...repairedTheorem,
   ...relativeError,
 ]

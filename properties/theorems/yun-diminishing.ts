@@ -6,82 +6,27 @@ import {
   quotient,
   type Rational,
   rational,
-  rationalText,
   sum,
 } from '../../spec/exact/rational.ts'
 import { decideOver, type Outcome, outcome, tallyText, withProof } from './decision.ts'
 import { check, type Proof } from './exact/proof.ts'
+import { areConstantsSound, type Constants, firstAbove, isStepSmall } from './exact/runs.ts'
 import {
-  areConstantsSound,
-  type Constants,
-  firstAbove,
-  isStepSmall,
-  linearRuns,
-  type RunCase,
-  realModels,
-  realRun,
-} from './exact/runs.ts'
+  linearScheduled,
+  realScheduled,
+  realScheduledSteps,
+  type Schedule,
+  type ScheduledRun,
+  scheduledSteps,
+} from './exact/schedules.ts'
 import { once } from './once.ts'
 import type { Decision, Theorem, TheoremMutant } from './record.ts'
 
 /** Theorem 4: SGD with steps β/(γ + k). */
 
-const steps = 8
-const realSteps = 4
 const one = rational(1)
 
-export interface Schedule {
-  readonly beta: Rational
-  readonly gamma: Rational
-}
-
-interface ScheduledRun extends RunCase {
-  readonly schedule: Schedule
-}
-
-const alphasOf = ({ beta, gamma }: Schedule, count: number): readonly Rational[] =>
-  Array.from({ length: count }, (_, i) => quotient(beta, sum(gamma, rational(i + 1))))
-
-const scheduleText = ({ beta, gamma }: Schedule): string => `β = ${rationalText(beta)}, γ = ${rationalText(gamma)}`
-
-/**
- * β is a multiple of 1/(cμ_q), above and below it, and γ the least that the first step permits, where that is positive, or less or
- * more.
- */
-function schedulesFor({ L, c, muQ, MG }: Constants): readonly Schedule[] {
-  return [rational(2), rational(3, 2), rational(1, 2)].flatMap((times) => {
-    const beta = quotient(times, product(c, muQ))
-    const least = difference(quotient(product(beta, L, MG), muQ), one)
-    const gammas = [least, sum(least, one), quotient(least, rational(2))].filter(({ numerator }) => numerator > 0n)
-    return (gammas.length > 0 ? gammas : [one]).map((gamma) => ({ beta, gamma }))
-  })
-}
-
-const linearCases = (): readonly ScheduledRun[] =>
-  linearRuns((constants) =>
-    schedulesFor(constants).map((schedule) => ({ label: scheduleText(schedule), alphas: alphasOf(schedule, steps) })),
-  ).map((run) => ({ ...run, schedule: scheduleOf(run.alphas) }))
-
-/** β and γ from the first two steps. */
-function scheduleOf([first, second]: readonly Rational[]): Schedule {
-  const [a, b] = [first as Rational, second as Rational]
-  // β/a = γ + 1 and β/b = γ + 2.
-  const beta = quotient(one, difference(quotient(one, b), quotient(one, a)))
-  return { beta, gamma: difference(quotient(beta, a), one) }
-}
-
-const realCases = (): readonly ScheduledRun[] =>
-  realModels
-    .filter(({ curvatures }) => curvatures.length === 1)
-    .flatMap((model) =>
-      [rational(2), rational(4)].map((beta) => {
-        const schedule = { beta, gamma: difference(product(beta, rational(2)), one) }
-        const run = realRun(model, [one], alphasOf(schedule, realSteps), scheduleText(schedule))
-        return { ...run, schedule }
-      }),
-    )
-
-const cases = once((): readonly ScheduledRun[] => [...linearCases(), ...realCases()])
+const cases = once((): readonly ScheduledRun[] => [...linearScheduled(), ...realScheduled()])
 
 interface Form {
   readonly nu: (constants: Constants, schedule: Schedule, start: Rational) => Rational
@@ -119,7 +64,7 @@ function decideDiminishing(form: Form): Decision {
   const real = cases().filter(({ kind }) => kind === 'real')
   return decideOver(cases(), judge, {
     by: 'enumeration',
-    note: `every expected value exact; of ${real.length} runs of ${realSteps} steps of real quantizers (e2m1fn, e2m3fn, e4m3fn; rtz, rne, sra:3) ${tallyText(real, judge)}; the others are of ${steps} steps of the linear model`,
+    note: `every expected value exact; of ${real.length} runs of ${realScheduledSteps} steps of real quantizers (e2m1fn, e2m3fn, e4m3fn; rtz, rne, sra:3) ${tallyText(real, judge)}; the others are of ${scheduledSteps} steps of the linear model`,
   })
 }
 
@@ -232,6 +177,9 @@ const mutants: readonly TheoremMutant[] = [
   }),
 ]
 
+/** The enumeration of Theorem 4, for what rests on it. */
+export const decideTheorem4 = (): Decision => decideDiminishing(theorem4)
+
 export const diminishing: readonly Theorem[] = [
   {
     id: 'yun-theorem-4',
@@ -243,7 +191,7 @@ export const diminishing: readonly Theorem[] = [
     procedure:
       'each step of the proof, with α_kcμ_q ≤ 1, which (40) uses and the paper does not say, is an identity of polynomials with signs; (12) is then tried on runs whose expected values are exact',
     certainty: 'read',
-    decide: () => withProof(decideDiminishing(theorem4), check(proof)),
+    decide: () => withProof(decideTheorem4(), check(proof)),
     mutants,
   },
 ]
