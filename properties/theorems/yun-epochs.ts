@@ -97,8 +97,26 @@ const decideExponential = (): Decision =>
   )
 
 const proof = {
-  given: { 'F ≥ 0': 'F', 'P ≥ 0': 'P', 'start ≤ 4F': '4*F - g', 'P ≤ 1/3': '1/3 - P' },
+  given: {
+    'F ≥ 0': 'F',
+    'P ≥ 0': 'P',
+    'start ≤ 4F': '4*F - g',
+    'P ≤ 1/3': '1/3 - P',
+    α_r: 'a',
+    'n ≥ ln 3/(α_r·c·μ_q)': 'n*a*c*m - l',
+    'n − 1 ≤ ln 3/(α_r·c·μ_q)': 'l + a*c*m - n*a*c*m',
+  },
   steps: [
+    {
+      name: 'an epoch adds at least ln 3/(cμ_q) to Σα_k, so that it is infinite',
+      claim: 'c*m*(a*n) - l',
+      from: [['n ≥ ln 3/(α_r·c·μ_q)']],
+    },
+    {
+      name: 'it adds at most α_r·ln 3/(cμ_q) + α_r² to Σα_k², two geometric series',
+      claim: 'a*l + c*m*a^2 - c*m*(a^2*n)',
+      from: [['α_r', 'n − 1 ≤ ln 3/(α_r·c·μ_q)']],
+    },
     {
       name: 'F + P·(g − F) ≤ 2F with P = (1 − α_r·c·μ_q)^n',
       claim: '2*F - (F + P*(g - F))',
