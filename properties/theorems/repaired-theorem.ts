@@ -23,7 +23,7 @@ import { type Placed, type Repaired, repairedModels } from './repaired.ts'
 const one = rational(1)
 const zero = rational(0)
 const half = rational(1, 2)
-const steps = 6
+const steps = 5
 
 interface RepairedRun extends Placed {
   readonly label: string

@@ -4,13 +4,14 @@ import {
   enclose,
   ends,
   type Interval,
-  logarithm,
   multiply,
   plus,
   point,
   squareRoot,
+  twiceArtanh,
 } from '../../spec/exact/interval.ts'
 import {
+  difference,
   isEqual,
   isLess,
   product,
@@ -46,6 +47,12 @@ export function alongFigure(by: Quantizer): Rational {
   )
 }
 
+/** ln r for 1 ≤ r ≤ 2, as 2·artanh((r − 1)/(r + 1)); the ratios of a piece's ends are no larger. */
+const logarithmOf = (ratio: Rational): Interval => {
+  const one = rational(1)
+  return twiceArtanh(enclose(quotient(difference(ratio, one), sum(ratio, one)), bits), bits)
+}
+
 /** q_norm = ‖Q‖/‖g‖, the paper's q: its square is 2∫Q(t)²/t dt = 2ΣQ²·ln(to/from). */
 export function normFigure(by: Quantizer): Interval {
   const one = floorIndex(by.format, powerOfTwo(0))
@@ -58,8 +65,7 @@ export function normFigure(by: Quantizer): Interval {
     weights.set(key, { ratio, weight })
   }
   const square = [...weights.values()].reduce(
-    (total, { ratio, weight }) =>
-      plus(total, multiply(enclose(weight, bits), logarithm(enclose(ratio, bits), bits), bits), bits),
+    (total, { ratio, weight }) => plus(total, multiply(enclose(weight, bits), logarithmOf(ratio), bits), bits),
     point(zero),
   )
   return squareRoot(square, bits)

@@ -1,6 +1,7 @@
 import {
   isAtMost,
   isEqual,
+  isLess,
   largest,
   product,
   quotient,
@@ -27,32 +28,53 @@ const zero = rational(0)
 
 const runLength = 6
 
-/** The gaps of q < 1 and q = 1 at the same steps, from the same start. */
-const decideSpeeds = (
-  noises: readonly Rational[],
-  claim: (gap: Rational, full: Rational) => boolean,
-  isMet: (beta: Rational, gamma: Rational, weaker: boolean, q: Rational) => boolean,
-): Decision =>
+interface Choice {
+  readonly beta: Rational
+  readonly gamma: Rational
+  readonly q: Rational
+  readonly start: Rational
+  readonly noise: Rational
+  readonly error: Rational
+}
+
+/** From the simplest; `levels` are the sizes of noise and of error. */
+const choices = (levels: readonly Rational[]): readonly Choice[] =>
+  simplestFirst(positives(3), positives(3), fractions(3), [one, zero], levels, levels)
+    .filter(([, , q]) => isLess(q, one))
+    .map(([beta, gamma, q, start, noise, error]) => ({ beta, gamma, q, start, noise, error }))
+
+/** The run of q, with error, and that of full precision. */
+const modelsOf = ({ q, noise, error }: Choice): readonly [Linear, Linear] => [
+  { curvatures: [one], q: certainly(q), noise, error },
+  { curvatures: [one], q: certainly(one), noise, error: zero },
+]
+
+/** ν_q and ν, undefined where β is too small for one. */
+function boundsOf(choice: Choice): readonly (Rational | undefined)[] {
+  const start = product(rational(1, 2), choice.start, choice.start)
+  return modelsOf(choice).map((model) => {
+    const { muQ, M } = linearConstants(model)
+    const noiseBound = noiseOf(choice.beta, muQ, M)
+    return noiseBound && largest(noiseBound, startTerm(choice, start))
+  })
+}
+
+/** Whether the gap of q is at no k below that of full precision, at the same steps and from the same start. */
+const decideSpeeds = (levels: readonly Rational[], isMet: (choice: Choice) => boolean): Decision =>
   decideOver(
-    simplestFirst(positives(4), positives(4), fractions(3), [one, zero], noises, [zero, one]),
-    ([beta, gamma, q, start, noise, error]) => {
-      const models = [q, one].map(
-        (each, i): Linear => ({ curvatures: [one], q: certainly(each), noise, error: i === 0 ? error : zero }),
-      )
-      const [linear, full] = models as [Linear, Linear]
+    choices(levels),
+    (choice) => {
+      if (!isMet(choice)) return 'unmet'
+      const { beta, gamma, start } = choice
       const alphas = Array.from({ length: runLength }, (_, i) => quotient(beta, sum(gamma, rational(i + 1))))
+      const [linear, full] = modelsOf(choice)
       const [gaps, fullGaps] = [linearGaps(linear, [start], alphas), linearGaps(full, [start], alphas)]
-      const [bound, fullBound] = models.map((each, i) => {
-        const noiseBound = noiseOf(beta, i === 0 ? q : one, linearConstants(each).M)
-        return noiseBound && largest(noiseBound, startTerm({ beta, gamma }, gaps[0] as Rational))
-      })
-      const weaker = bound !== undefined && fullBound !== undefined && isAtMost(fullBound, bound)
-      if (isEqual(q, one) || !isMet(beta, gamma, weaker, q)) return 'unmet'
-      const at = gaps.findIndex((gap, i) => !claim(gap, fullGaps[i] as Rational))
+      const at = gaps.findIndex((gap, i) => isLess(gap, fullGaps[i] as Rational))
+      const [bound, fullBound] = boundsOf(choice).map((nu) => (nu ? rationalText(nu) : 'undefined'))
       return outcome(
         at < 0,
         () =>
-          `${linearModel(linear).label}, β = ${rationalText(beta)}, γ = ${rationalText(gamma)}, w₁ = ${rationalText(start)}: at k = ${at + 1} the gap is ${rationalText(gaps[at] as Rational)}, that of full precision ${rationalText(fullGaps[at] as Rational)}, though ν_q = ${bound ? rationalText(bound) : 'undefined'} and ν = ${fullBound ? rationalText(fullBound) : 'undefined'}`,
+          `${linearModel(linear).label}, β = ${rationalText(beta)}, γ = ${rationalText(gamma)}, w₁ = ${rationalText(start)}: at k = ${at + 1} the gap is ${rationalText(gaps[at] as Rational)}, that of full precision ${rationalText(fullGaps[at] as Rational)}, though ν_q = ${bound} and ν = ${fullBound}`,
       )
     },
     {
@@ -61,8 +83,16 @@ const decideSpeeds = (
     },
   )
 
-const isFirstSmall = (beta: Rational, gamma: Rational, q: Rational): boolean =>
+const isWeaker = (choice: Choice): boolean => {
+  const [bound, full] = boundsOf(choice)
+  return bound !== undefined && full !== undefined && isAtMost(full, bound)
+}
+
+/** The condition of Theorem 4 on the first step, M̃_G = q². */
+const isFirstSmall = ({ beta, gamma }: Choice, q: Rational): boolean =>
   isStepSmall({ L: one, c: one, muQ: q, qMin: q, M: zero, MG: product(q, q) }, quotient(beta, sum(gamma, one)))
+
+const isContracting = ({ beta, gamma }: Choice): boolean => isAtMost(beta, sum(gamma, one))
 
 const slower: Theorem = {
   id: 'yun-weaker-bound-slower-run',
@@ -76,19 +106,14 @@ const slower: Theorem = {
   decide: () =>
     decideSpeeds(
       [zero, one],
-      (gap, full) => isAtMost(full, gap),
-      (beta, gamma, weaker, q) => weaker && isFirstSmall(beta, gamma, q) && isFirstSmall(beta, gamma, one),
+      (choice) => isWeaker(choice) && isFirstSmall(choice, choice.q) && isFirstSmall(choice, one),
     ),
   corrected: {
     statement:
       'without noise and error, for constant q < 1 and α_kL ≤ 1, the gap is at least that of full precision at every k',
     decide: () =>
       withProof(
-        decideSpeeds(
-          [zero],
-          (gap, full) => isAtMost(full, gap),
-          (beta, gamma) => isAtMost(beta, sum(gamma, one)),
-        ),
+        decideSpeeds([zero], isContracting),
         check({
           given: { α_kh: 'a*h', '1 − α_kh': '1 - a*h', '1 − q': '1 - q' },
           steps: [
@@ -108,22 +133,12 @@ const slower: Theorem = {
     {
       id: 'any-step',
       statement: 'without noise and error, at any step',
-      decide: () =>
-        decideSpeeds(
-          [zero],
-          (gap, full) => isAtMost(full, gap),
-          () => true,
-        ),
+      decide: () => decideSpeeds([zero], () => true),
     },
     {
       id: 'with-noise',
       statement: 'also with noise',
-      decide: () =>
-        decideSpeeds(
-          [zero, one],
-          (gap, full) => isAtMost(full, gap),
-          (beta, gamma) => isAtMost(beta, sum(gamma, one)),
-        ),
+      decide: () => decideSpeeds([zero, one], isContracting),
     },
   ],
 }
