@@ -47,6 +47,7 @@ async function judge(request: Request): Promise<Result> {
   const pool = workforce(request, prepared)
   const stop = (): void => pool.stop()
   options.signal?.addEventListener('abort', stop, { once: true })
+  if (options.signal?.aborted) stop()
   try {
     await pool.open()
     const plan = planOf(request, prepared, recorded)

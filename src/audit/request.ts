@@ -41,11 +41,15 @@ export interface AuditOptions {
   readonly signal?: AbortSignal
 }
 
+/** How far an audit is. */
 export interface Progress {
+  /** Inputs tried. */
   readonly done: number
+  /** Inputs that there are to try. */
   readonly planned: number
   /** Inputs a second, of those tried now. */
   readonly rate: number
+  /** Seconds since the audit began. */
   readonly seconds: number
 }
 
