@@ -92,9 +92,9 @@ const defaultSource = 'binary32'
 const numbers = (set: PointSet): Arbitrary<number> => new PointArbitrary(set, numberFace(set.format))
 
 const placed =
-  (placesOf: typeof nearTies) =>
+  (call: string, placesOf: typeof nearTies) =>
   (options: NearOptions): Arbitrary<number> => {
-    checkOptions('an arbitrary near a place', nearOptions satisfies Record<keyof NearOptions, unknown>, options)
+    checkOptions(call, nearOptions satisfies Record<keyof NearOptions, unknown>, options)
     const { format, source = defaultSource, within = 2 } = options
     return numbers(
       placesOf({
@@ -188,19 +188,19 @@ export const arbitraries = {
    * Inputs at and around the midpoints between neighbouring numbers of a format of at most 16 bits, those that the source holds.
    * @throws RequestError where the source holds no midpoint
    */
-  nearTie: placed(nearTies),
+  nearTie: placed('nearTie', nearTies),
   /**
    * Inputs around half a format's smallest positive number, that number, the largest subnormal and the smallest normal number,
    * and the midpoint between those two.
    * @throws RequestError where the source has no numbers there
    */
-  subnormalEdge: placed(subnormalEdges),
+  subnormalEdge: placed('subnormalEdge', subnormalEdges),
   /**
    * Inputs around a format's largest finite number, the number that would follow it, and the midpoint between, past which
    * rounding to nearest overflows (IEEE 754-2019 §7.4); of both signs where the format is signed.
    * @throws RequestError where the source has no numbers there
    */
-  overflowEdge: placed(overflowEdges),
+  overflowEdge: placed('overflowEdge', overflowEdges),
   /**
    * Inputs on which rounding to an intermediate format first, and from there to the target, gives another code than rounding
    * once (both roundTiesToEven): those that the intermediate format rounds to a midpoint of the target.

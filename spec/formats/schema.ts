@@ -62,8 +62,14 @@ function contradiction(row: UserFormat): string | undefined {
 
 /** A format that came from a user's row, as that row; undefined where the schema has no words for it. */
 export function userRow(row: FormatRow): UserFormat | undefined {
-  const said = Object.entries(row).filter(([key]) => Object.hasOwn(fields.shape, key))
-  return userFormat.safeParse(Object.fromEntries(said)).data
+  const said = Object.fromEntries(Object.entries(row).filter(([key]) => Object.hasOwn(fields.shape, key)))
+  const { data } = userFormat.safeParse(said)
+  if (!data) return undefined
+  const { id, width, precision, bias } = data
+  const usual = Object.entries(toRow({ id, width, precision, bias }))
+  const isUsual = ([key, value]: [string, unknown]): boolean =>
+    usual.some(([other, one]) => other === key && one === value)
+  return { ...Object.fromEntries(Object.entries(data).filter((one) => !isUsual(one))), id, width, precision, bias }
 }
 
 /** A validated row as a format row. */

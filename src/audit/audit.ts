@@ -52,13 +52,20 @@ async function judge(request: Request): Promise<Result> {
     await pool.open()
     const plan = planOf(request, prepared, recorded)
     if (plan.planned === 0)
-      throw new RequestError('expected at least one input in this part of the cases, came none; use fewer shards')
+      throw new RequestError(
+        options.shard
+          ? 'expected at least one input in this part of the cases, came none; use fewer shards'
+          : 'expected at least one input, came none',
+      )
     const ledger = await Ledger.open(request, plan)
+    const before = ledger.tally.cases
+    const report = reporter(options, plan, before, started)
     const [failures, broken] = await Promise.all([
-      pool.run(ledger.left(), (one, job) => ledger.enter(one, job), reporter(options, plan, ledger, started)),
+      pool.run(ledger.left(), (one, job) => ledger.enter(one, job), report),
       prepared.broken(),
     ])
     const { tally } = ledger
+    report(tally.cases - before)
     if (broken.length > 0)
       throw new Error(`the specification of ${options.format.id} breaks its own properties: ${broken.join(', ')}`)
     const covered = coveredBy(ledger.done)
@@ -107,8 +114,7 @@ function setupOf({ options, opened, conversion }: Request, { places, runs, domai
 }
 
 /** Tells the user how far the audit is, given how many inputs were answered now. */
-function reporter(options: AuditOptions, plan: Plan, ledger: Ledger, started: number): (answered: number) => void {
-  const before = ledger.tally.cases
+function reporter(options: AuditOptions, plan: Plan, before: number, started: number): (answered: number) => void {
   let most = 0
   return (answered) => {
     // A job's inputs are counted twice or not at all for a moment when it ends; progress never goes back.

@@ -22,7 +22,9 @@ export function parseFormat(name: string): Format {
   if (name.trimStart().startsWith('{')) return formatFromJson(name, 'the format')
   const format = findFormat(name)
   if (format) return format
-  const near = formats.filter(({ id }) => id.includes(name.toLowerCase().slice(0, 4))).map(({ id }) => id)
+  const near = formats
+    .filter(({ id }) => name !== '' && id.includes(name.toLowerCase().slice(0, 4)))
+    .map(({ id }) => id)
   throw expected(
     'a format',
     name,
@@ -57,7 +59,9 @@ function formatFromJson(text: string, where: string): Format {
 export function declaredFormat(row: unknown, where: string): Format {
   const parsed = userFormat.safeParse(row)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
+    // A field that is missing may be there under a misspelt name.
+    const { issues } = parsed.error
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
     throw new RequestError(
       `${where} declares no format: ${issue?.path.join('.') ? `${issue.path.join('.')}: ` : ''}${issue?.message}`,
     )

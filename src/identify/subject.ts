@@ -60,7 +60,7 @@ export async function identifySubject(
       : new Here(setup, subject)
   const ask: Ask = async (ordinals, lengths) => {
     const { answers, form, failures } = await workers.ask(ordinals, lengths)
-    if (!answers) throw new SubjectFailed(`the subject ${failures[0]?.message ?? 'gave no answers'}`)
+    if (!answers) throw new SubjectFailed(`the subject fails: ${failures[0]?.message ?? 'it gave no answers'}`)
     return { answers, form }
   }
   try {

@@ -48,7 +48,7 @@ const most = ({ width }: Format): string => `0x${(2n ** BigInt(width) - 1n).toSt
  */
 export function encode(x: number, name: FormatName, options: RoundOptions = {}): number | bigint | undefined {
   const target = format(name)
-  const code = codeOf(x, target, options)
+  const code = codeOf('encode', x, target, options)
   return code === undefined || target.width > 32 ? code : Number(code)
 }
 
@@ -62,13 +62,13 @@ export function encode(x: number, name: FormatName, options: RoundOptions = {}):
  */
 export function round(x: number, name: FormatName, options: RoundOptions = {}): number {
   const target = format(name)
-  const code = codeOf(x, target, options)
+  const code = codeOf('round', x, target, options)
   return code === undefined ? Number.NaN : toNumber(decodeCode(target, code), target)
 }
 
-function codeOf(x: number, target: Format, options: RoundOptions): Code | undefined {
-  if (typeof x !== 'number') throw new RequestError(`expected a number to round, came ${said(x)}`)
-  checkOptions('a rounding', roundOptions satisfies Record<keyof RoundOptions, unknown>, options)
+function codeOf(call: string, x: number, target: Format, options: RoundOptions): Code | undefined {
+  if (typeof x !== 'number') throw new RequestError(`expected a number for ${call}, came ${said(x)}`)
+  checkOptions(call, roundOptions satisfies Record<keyof RoundOptions, unknown>, options)
   const { rounding = 'rne', overflow, random } = options
   return convert(datumOf(x), {
     format: target,

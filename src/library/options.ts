@@ -4,6 +4,7 @@ import { RequestError } from '../subjects/subject.ts'
 /** What came, in a word: text in quotes, numbers as they are, of anything else its kind. */
 export function said(value: unknown): string {
   if (typeof value === 'string') return `"${value}"`
+  if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`
   if (typeof value !== 'object' || value === null) return String(value)
   return Array.isArray(value) ? 'an array' : 'an object'
