@@ -36,7 +36,7 @@ export interface Claim {
 export interface AuditRequest extends Claim {
   /** The name of a subject, such as `js:./quantize.mjs`, `native:./libq.so#f`, `exec:./simulator`; or a function from a batch to its answers. */
   readonly subject: string | SubjectFunction
-  /** Hears how far the audit is, some times a second and when every input was tried. */
+  /** Hears how far the audit is, some times a second and when every input was tried. What it throws ends the audit, and rejects it. */
   readonly onProgress?: (progress: Progress) => void
   /** Ends the audit; the result holds what is known by then, and is `inconclusive` where that is no violation. */
   readonly signal?: AbortSignal

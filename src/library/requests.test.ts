@@ -126,6 +126,14 @@ describe('an audit', () => {
     expect(heard.at(-1)).toMatchObject({ done: scope.planned, planned: scope.planned })
   })
 
+  it('ends with what its listener throws', async () => {
+    const onProgress = (): void => {
+      throw new Error('no more')
+    }
+    for (const subject of [e4m3fn, 'builtin:js-table'])
+      await expect(audit({ subject, format: 'e4m3fn', jobs: 1, onProgress })).rejects.toThrow('no more')
+  })
+
   it('says what a function answered where that is no array of answers', async () => {
     const answers: [unknown, string][] = [
       [(x: Float32Array) => Float64Array.from(x), 'came Float64Array'],
