@@ -81,7 +81,11 @@ describe('a request that means nothing is refused in one line', () => {
       'expected the options of describeConformance in an object',
     ],
     ['its format', () => untyped.describeConformance?.(e4m3fn, { format: 'e4m9' }), 'expected a format, came "e4m9"'],
-    ['its options', () => untyped.describeConformance?.(e4m3fn, { fromat: 'e5m2' }), 'came "fromat"'],
+    [
+      'its options',
+      () => untyped.describeConformance?.(e4m3fn, { fromat: 'e5m2' }),
+      'expected of describeConformance the options format',
+    ],
     ['text', () => untyped.round?.('1e400', 'e4m3fn'), 'expected a number for round, came "1e400"'],
     ['a bigint', () => untyped.encode?.(1n, 'e4m3fn'), 'expected a number for encode, came 1n'],
     ['a rule', () => untyped.round?.(1, 'e4m3fn', { overflow: 'wrap' }), 'expected an overflow rule'],
