@@ -7,6 +7,7 @@ import { explainCommand } from './explain.ts'
 import { exitCodes, report } from './failure.ts'
 import { formatsCommand } from './formats.ts'
 import { identifyCommand } from './identify.ts'
+import { reproduceCommand } from './reproduce.ts'
 import { subjectsCommand } from './subjects.ts'
 import { theoremsCommand } from './theorems.ts'
 
@@ -28,6 +29,7 @@ for (const command of [
   formatsCommand(),
   subjectsCommand(),
   theoremsCommand(finish),
+  reproduceCommand(),
   benchCommand(),
 ])
   program.addCommand(command)

@@ -15,3 +15,13 @@ export function progressLine(title: string): { update: (progress: Progress) => v
     clear: () => line.clear(),
   }
 }
+
+/** A line on stderr that tells which share of some work is done; silent where stderr is no terminal. */
+export function shareLine(title: string): { update: (share: number, words: string) => void; clear: () => void } {
+  if (!process.stderr.isTTY) return { update: () => undefined, clear: () => undefined }
+  const line = createLogUpdate(process.stderr)
+  return {
+    update: (share, words) => line(`${(100 * share).toFixed(0).padStart(3)} %  ${title}  ${words}`),
+    clear: () => line.clear(),
+  }
+}
