@@ -83,7 +83,7 @@ const proof: Proof = {
     'c ≤ L': 'L - c',
     '(6)': 'N - 2*c*z',
     '(9)': 'z - y0 - (m - a*L*G/2)*a*N + a^2*L*M/2',
-    '(39) times 2k̂²': '2*k*(k - s)*x + S - 2*k^2*y',
+    '(38) in expectation': 'x - y - a*c*m*x + a^2*L*M/2',
     '(35) at k': 'n - k*x',
     'ν ≥ noise term': '2*(s - 1)*n - S',
     'ν ≥ 0': 'n',
@@ -91,7 +91,7 @@ const proof: Proof = {
     'k̂²': 'k^2',
   },
   positive: ['m', 'k̂²'],
-  equations: { 'α_k·k̂ = β': 'a*k - b', 's = βcμ_q': 's - b*c*m' },
+  equations: { 'α_k·k̂ = β': 'a*k - b', 's = βcμ_q': 's - b*c*m', 'S = β²LM̃': 'S - b^2*L*M' },
   steps: [
     { name: 'α_kLM̃_G ≤ μ_q', claim: 'm - a*L*G', from: [['step at 1'], ['α₁ − α_k', 'L', 'G']] },
     {
@@ -114,6 +114,16 @@ const proof: Proof = {
         ['k̂ > 0', 'α_kcμ_q ≤ 1'],
         ['α_k·k̂ = β', { any: 'c*m' }],
         ['s = βcμ_q', { any: '-1' }],
+      ],
+    },
+    {
+      name: '(39) times 2k̂²',
+      claim: '2*k*(k - s)*x + S - 2*k^2*y',
+      from: [
+        ['2', 'k̂²', '(38) in expectation'],
+        ['α_k·k̂ = β', { any: '2*k*c*m*x - (b + a*k)*L*M' }],
+        ['s = βcμ_q', { any: '-2*k*x' }],
+        ['S = β²LM̃', { any: '1' }],
       ],
     },
     {

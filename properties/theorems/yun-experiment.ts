@@ -62,8 +62,12 @@ const decideRestored = (): Decision =>
   )
 
 const gainProof: Proof = {
-  given: { αqh: 'x', '5αqh ≤ 1': '1 - 5*x' },
+  given: { αqh: 'x', '5αqh ≤ 1': '1 - 5*x', α: 'a' },
+  positive: ['α'],
+  equations: { '5αq = α': '5*a*q - a' },
   steps: [
+    { name: 'the same step needs q ≥ 1/5', claim: '5*q - 1', cancel: 'α', from: [['5αq = α', { any: '1' }]] },
+    { name: 'and q ≤ 1/5', claim: '1 - 5*q', cancel: 'α', from: [['5αq = α', { any: '-1' }]] },
     {
       name: 'five times the step multiplies the gap by no more, x = αqh',
       claim: '(1 - x)^2 - (1 - 5*x)^2',

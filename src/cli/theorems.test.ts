@@ -21,7 +21,7 @@ describe('halfulp theorems', () => {
     expect(stdout).toMatch(/smallest g̃ ∈ \{1, -1\} equally likely/)
     expect(stdout).toMatch(/instead +the variance of the vector/)
     expect(stdout).toMatch(/mutant +half: half the variance of the vector gives \(24\)\n +g̃ ∈/)
-    expect(stdout).toMatch(/1 statements: 0 true, 1 false, 1 with a corrected form, 1 of 1 mutants refuted/)
+    expect(stdout).toMatch(/1 statement: 0 true, 1 false, 1 with a corrected form, 1 of 1 mutants refuted/)
   })
 
   it.concurrent('writes what machines read', async () => {

@@ -73,7 +73,7 @@ export function renderTheoremVerdict(judged: readonly Judged[], seconds: number)
   const tried = judged.flatMap(({ mutants }) => mutants ?? [])
   const refuted = tried.filter(({ decision }) => decision.verdict === 'violated').length
   const parts = [
-    `${judged.length} statements: ${count('holds')} true, ${count('violated')} false`,
+    `${judged.length} ${judged.length === 1 ? 'statement' : 'statements'}: ${count('holds')} true, ${count('violated')} false`,
     ...(count('vacuous') > 0 ? [`${count('vacuous')} with hypotheses never met`] : []),
     `${corrected} with a corrected form`,
     ...(tried.length > 0 ? [`${refuted} of ${tried.length} mutants refuted`] : []),

@@ -81,6 +81,15 @@ describe('certificates of semidefiniteness', () => {
       }),
     ).toBe(false)
     expect(verifies(a, { isSemidefinite: false, witness: [rational(1), rational(-1)] })).toBe(false)
+    const indefinite = matrix([
+      [-1, 0],
+      [0, 1],
+    ])
+    const lower = matrix([
+      [1, 0],
+      [0, 1],
+    ])
+    expect(verifies(indefinite, { isSemidefinite: true, lower, diagonal: [rational(-1), rational(1)] })).toBe(false)
   })
 
   it('LI − A and A − cI', () => {

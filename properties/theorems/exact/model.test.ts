@@ -65,6 +65,21 @@ describe('the linear model', () => {
     expect(one.length).toBeGreaterThan(10)
   })
 
+  it('in one dimension with ᾱ = μ_q/(L·M̃_G) the bound of Theorem 3 is the gap at every k', () => {
+    for (const linear of linearModels.filter(({ curvatures }) => curvatures.length === 1)) {
+      const constants = linearConstants(linear)
+      const alpha = quotient(constants.muQ, product(constants.L, constants.MG))
+      const floor = floorOf(constants, alpha)
+      const rate = difference(r(1), product(alpha, constants.c, constants.muQ))
+      const gaps = linearGaps(linear, [r(3, 2)], [alpha, alpha, alpha, alpha, alpha])
+      let excess = difference(gaps[0] as Rational, floor)
+      for (const gap of gaps) {
+        expect(gap).toEqual(sum(floor, excess))
+        excess = product(rate, excess)
+      }
+    }
+  })
+
   it('has no limit where a step does not contract', () => {
     const linear = { curvatures: [r(1)], q: certainly(r(1)), noise: r(1), error: r(0) }
     expect(contraction(linear, r(1), r(2))).toEqual(r(1))
