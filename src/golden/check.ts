@@ -70,7 +70,8 @@ function oneFaults(vector: Vector, due: Vector, byDecimal: string | undefined): 
   ]
   for (const key of ['exact', 'permitted', 'flags'] as const) {
     const [came, wanted] = [vector[key], due[key]].map((value) => JSON.stringify(value) ?? 'none')
-    if (came !== wanted) faults.push(`${id}: expected ${key} ${wanted}, came ${came}`)
+    const hint = key === 'flags' ? '; golden write brings flags up to date' : ''
+    if (came !== wanted) faults.push(`${id}: expected ${key} ${wanted}, came ${came}${hint}`)
   }
   return faults
 }
@@ -78,5 +79,7 @@ function oneFaults(vector: Vector, due: Vector, byDecimal: string | undefined): 
 /** Vectors that belong here and are not. */
 function missing(due: VectorFile, ids: readonly string[]): string[] {
   const present = new Set(ids)
-  return vectorsIn(due).flatMap(({ vector: { id } }) => (present.has(id) ? [] : [`${id}: missing`]))
+  return vectorsIn(due).flatMap(({ vector: { id } }) =>
+    present.has(id) ? [] : [`${id}: missing; golden write adds it`],
+  )
 }

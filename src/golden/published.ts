@@ -93,31 +93,45 @@ function entryFaults(entry: Entry, format: Format): string[] {
   const all = (codes as (readonly bigint[])[]).flat()
   const isSigned = entry.codes.some((text) => text.startsWith('S'))
   const wrong =
-    value === undefined ? [] : all.filter((code) => !stands(code, signed(value, code, isSigned, format), format))
-  return [
-    ...wrong.map(
-      (code) => `${named}: 0x${code.toString(16)} is printed as ${value}, the specification decodes another`,
-    ),
-    ...kindFaults(what, all, format).map((fault) => `${named}: ${fault}`),
-  ]
+    value === undefined ? [] : all.flatMap((code) => valueFaults(code, signed(value, code, isSigned, format), format))
+  return [...wrong, ...kindFaults(what, all, format)].map((fault) => `${named}: ${fault}`)
 }
 
 const signed = (value: string, code: bigint, isSigned: boolean, { width }: Format): string =>
   isSigned && value !== 'NaN' && code >> BigInt(width - 1) === 1n ? `-${value}` : value
 
-/** Whether a code decodes to this value, by the exact specification and by the decimal oracle. */
-function stands(code: bigint, value: string, format: Format): boolean {
-  const x = decode(format, code as Code)
-  const y = decimalOf(code, format)
-  const isNegative = value.startsWith('-')
-  if (value === 'NaN') return x.kind === 'nan' && y.kind === 'nan'
-  if (value.endsWith('Infinity'))
-    return x.kind === 'infinity' && y.kind === 'infinity' && x.negative === isNegative && y.negative === isNegative
-  if (x.kind !== 'finite' || y.kind !== 'number') return false
+/** Whether a code decodes to this value: by the exact specification, and by the decimal oracle. */
+function valueFaults(code: bigint, value: string, format: Format): string[] {
+  const oracles = { 'the specification': standsExactly, 'the decimal oracle': standsInDecimal }
+  return Object.entries(oracles).flatMap(([oracle, stands]) =>
+    stands(code, value, format) ? [] : [`0x${code.toString(16)} is printed as ${value}, ${oracle} decodes another`],
+  )
+}
+
+const isNegative = (value: string): boolean => value.startsWith('-')
+
+/** Digits and exponent of two of a printed magnitude. */
+function partsOf(value: string): readonly [digits: string, exponent: number] {
   const [digits = '', exponent = '0'] = value.replace(/^-/, '').split('·2^')
-  const exact = scale(fromLiteral(digits) as Dyadic, Number(exponent))
-  const decimal = new Big(digits).times(powerOfTwo(Number(exponent))).times(isNegative ? -1 : 1)
-  return compare(exact, x.magnitude) === 0 && x.negative === isNegative && decimal.eq(y.value)
+  return [digits, Number(exponent)]
+}
+
+function standsExactly(code: bigint, value: string, format: Format): boolean {
+  const x = decode(format, code as Code)
+  if (value === 'NaN') return x.kind === 'nan'
+  if (x.kind === 'nan' || x.negative !== isNegative(value)) return false
+  if (value.endsWith('Infinity')) return x.kind === 'infinity'
+  const [digits, exponent] = partsOf(value)
+  return x.kind === 'finite' && compare(scale(fromLiteral(digits) as Dyadic, exponent), x.magnitude) === 0
+}
+
+function standsInDecimal(code: bigint, value: string, format: Format): boolean {
+  const x = decimalOf(code, format)
+  if (value === 'NaN') return x.kind === 'nan'
+  if (value.endsWith('Infinity')) return x.kind === 'infinity' && x.negative === isNegative(value)
+  const [digits, exponent] = partsOf(value)
+  const due = new Big(digits).times(powerOfTwo(exponent)).times(isNegative(value) ? -1 : 1)
+  return x.kind === 'number' && due.eq(x.value) && (!due.eq(0) || x.negativeZero === isNegative(value))
 }
 
 /** The widest format whose codes are all looked at. */

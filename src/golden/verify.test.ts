@@ -2,8 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFi
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { formats } from '../../spec/formats/registry.ts'
 import { variations } from '../../spec/variations.ts'
 import { filePlans, goldenFormats } from './files.ts'
+import { publishedSchema } from './published.ts'
 import { fileSchema, type Vector, type VectorFile } from './schema.ts'
 import { filesOf, goldenFolder, type Half, manifestText, sha256 } from './store.ts'
 import { type Finding, verifyGolden } from './verify.ts'
@@ -20,7 +22,15 @@ describe('golden/', () => {
   it('is right: vectors by both oracles, published tables, sums, and nothing is missing', async () => {
     const { findings, ...counts } = await verifyGolden([root])
     expect(findings).toEqual([])
-    expect(counts).toEqual({ files: 244, vectors: vectors.length, withoutDecimal: 0, tables: 24 })
+    const published = await filesOf(root, 'published')
+    const tables = published.flatMap((path) => publishedSchema.parse(JSON.parse(read(`published/${path}`))).tables)
+    expect(tables.length).toBeGreaterThan(20)
+    expect(counts).toEqual({
+      files: filePlans.length + published.length,
+      vectors: vectors.length,
+      withoutDecimal: 0,
+      tables: tables.length,
+    })
   })
 
   it('has each id once, and each id says what its vector is of', () => {
@@ -36,7 +46,7 @@ describe('golden/', () => {
   it('has every format in six directions under three overflow rules', () => {
     const conversions = new Set(vectors.map(({ id }) => id.split('/').slice(0, 3).join('/')))
     expect(conversions.size).toBe(18 * goldenFormats.length)
-    expect(goldenFormats.length).toBe(25)
+    expect(goldenFormats).toEqual(expect.arrayContaining([...formats]))
   })
 
   it('names variations that are there and always permitted', () => {
@@ -121,12 +131,18 @@ describe('verify finds', () => {
     [
       'a changed id',
       changed(() => ({ id: 'e4m3fn/rne/saturate/1' }), tie),
-      [`e4m3fn/rne/saturate/1: expected the id ${id}, which its conversion and input give`, `${id}: missing`],
+      [
+        `e4m3fn/rne/saturate/1: expected the id ${id}, which its conversion and input give`,
+        `${id}: missing; golden write adds it`,
+      ],
     ],
     [
       'an input that is not that of its id',
       changed(() => ({ input: '0x43e80004' }), tie),
-      [`${id}: expected the id e4m3fn/rne/saturate/0x43e80004, which its conversion and input give`, /missing$/],
+      [
+        `${id}: expected the id e4m3fn/rne/saturate/0x43e80004, which its conversion and input give`,
+        /: missing; golden write adds it$/,
+      ],
     ],
     ['a changed exact value', changed(() => ({ exact: '465' }), tie), [`${id}: expected exact "464", came "465"`]],
     [
@@ -139,9 +155,17 @@ describe('verify finds', () => {
       changed(() => ({ permitted: [{ variation: 'nan-code', codes: ['0xff'] }] }), tie),
       [/expected permitted none, came /],
     ],
-    ['a flag that is not earned', changed(() => ({ flags: ['no-subnormals'] }), tie), [/: expected flags .*, came /]],
+    [
+      'a flag that is not earned',
+      changed(() => ({ flags: ['no-subnormals'] }), tie),
+      [/: expected flags .*, came .*; golden write brings flags up to date$/],
+    ],
     ['another kind', changed(() => ({ kind: 'value' }), tie), [/^differs from what golden write gives in its head/]],
-    ['a vector that is missing', read(`derived/${path}`).replace(/\n.*0x43e80000".*/, ''), [/0x43e80000: missing$/]],
+    [
+      'a vector that is missing',
+      read(`derived/${path}`).replace(/\n.*0x43e80000".*/, ''),
+      [/0x43e80000: missing; golden write adds it$/],
+    ],
     [
       'an input too wide for its format',
       changed(() => ({ input: '0x143e80000' }), tie),
@@ -196,8 +220,18 @@ describe('verify finds', () => {
 
   const published = read('published/ocp-ofp8-1.0.json')
   it.each([
-    ['a value', ['"448"', '"480"'], ['maxNormal S.1111.110: 0x7e is printed as 480', '0xfe is printed as 480']],
-    ['a code', ['S.0001.000', 'S.0001.001'], ['0x9 is printed as 1·2^-6', '0x89', 'has it elsewhere']],
+    [
+      'a value',
+      ['"448"', '"480"'],
+      [
+        'maxNormal S.1111.110: 0x7e is printed as 480, the specification decodes another',
+        'maxNormal S.1111.110: 0x7e is printed as 480, the decimal oracle decodes another',
+        '0xfe is printed as -480, the specification',
+        '0xfe is printed as -480, the decimal oracle',
+      ],
+    ],
+    ['a code', ['S.0001.000', 'S.0001.001'], ['0x9 is', '0x9 is', '0x89 is', '0x89 is', 'has it elsewhere']],
+    ['the sign of zero', ['"S.0000.000"', '"0.0000.000", "0.0000.000"'], ['has 2 such codes, 1 are printed']],
     ['a parameter', ['"bias": 7', '"bias": 8'], ['bias is printed as 8, the specification has 7']],
     ['special codes', ['"S.1111.111"', '"0.1111.111"'], ['the specification has 2 such codes, 1 are printed']],
     [
@@ -216,6 +250,15 @@ describe('verify finds', () => {
     faults.forEach((fault, i) => {
       expect(found[i]).toContain(fault)
     })
+  })
+
+  it.each(['-0.25', '-Infinity', 'Infinity', '-1.5'])('a published value with another sign: %s', async (value) => {
+    const other = value.startsWith('-') ? value.slice(1) : `-${value}`
+    const text = read('published/ieee-p3109-value-tables.json').replace(`"value": "${value}"`, `"value": "${other}"`)
+    const found = await findingsOf(text, { half: 'published', name: 'a.json' })
+    expect(found).toHaveLength(2)
+    expect(found[0]).toContain(`is printed as ${other}, the specification decodes another`)
+    expect(found[1]).toContain(`is printed as ${other}, the decimal oracle decodes another`)
   })
 
   it('in a whole folder, files too few and too many', async () => {
