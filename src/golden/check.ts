@@ -4,7 +4,7 @@ import { findFormat } from '../../spec/formats/registry.ts'
 import { toRow } from '../../spec/formats/schema.ts'
 import { hexCode } from '../report/format-text.ts'
 import { type FilePlan, makeFile, vectorsIn } from './files.ts'
-import { byDecimal, hasDecimal } from './oracles.ts'
+import { byDecimal, decimalOf, hasDecimal, isExactText } from './oracles.ts'
 import { type Group, textOfFile, type Vector, type VectorFile } from './schema.ts'
 
 /** What a file of vectors says, held against both oracles, the variations and the zoo. A fault a line. */
@@ -28,7 +28,7 @@ export function vectorFaults(file: VectorFile, text: string, plan?: FilePlan): r
   const own = vectorsIn(file).flatMap(({ group, vector }) => {
     const wanted = dueByPlace.get(placeOf(group, vector))
     if (wanted === undefined) return [`${vector.id}: ${group.rounding}, ${group.overflow} is no group of this file`]
-    return oneFaults(vector, wanted, byDecimalText(vector, group, format, source))
+    return oneFaults(vector, wanted, byDecimalOracle(vector, group, format, source))
   })
   const ids = vectorsIn(file).map(({ vector }) => vector.id)
   const twice = ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `${id}: expected each id once, came it twice`)
@@ -50,23 +50,38 @@ export function hasBothOracles(file: VectorFile): boolean {
 
 const placeOf = ({ rounding, overflow }: Group, { input }: Vector): string => `${rounding}/${overflow}/${BigInt(input)}`
 
-/** What the decimal oracle answers, as a file says it; undefined where it does not speak of such formats. */
-function byDecimalText({ input }: Vector, group: Group, format: Format, source: Format): string | undefined {
+/** What the decimal oracle makes of a vector. */
+interface ByDecimal {
+  readonly expected: string
+  /** Whether the exact value is that of the input. */
+  readonly isExact: boolean
+}
+
+/** Undefined where the decimal oracle does not speak of such formats. */
+function byDecimalOracle(
+  { input, exact }: Vector,
+  { rounding, overflow }: Group,
+  format: Format,
+  source: Format,
+): ByDecimal | undefined {
   if (!hasDecimal(format) || !hasDecimal(source)) return undefined
-  const { rounding, overflow } = group
   const code = byDecimal(BigInt(input), { format, rounding, overflow }, source)
-  return code === undefined ? 'any' : hexCode(format, code)
+  return {
+    expected: code === undefined ? 'any' : hexCode(format, code),
+    isExact: isExactText(exact, decimalOf(BigInt(input), source)),
+  }
 }
 
 /** What one vector says wrong. */
-function oneFaults(vector: Vector, due: Vector, byDecimal: string | undefined): string[] {
+function oneFaults(vector: Vector, due: Vector, decimal: ByDecimal | undefined): string[] {
   const { id, expected } = vector
   if (id !== due.id) return [`${id}: expected the id ${due.id}, which its conversion and input give`]
   const faults = [
     ...(expected === due.expected ? [] : [`${id}: the specification gives ${due.expected}, the file ${expected}`]),
-    ...(byDecimal === undefined || byDecimal === expected
+    ...(decimal === undefined || decimal.expected === expected
       ? []
-      : [`${id}: the decimal oracle gives ${byDecimal}, the file ${expected}`]),
+      : [`${id}: the decimal oracle gives ${decimal.expected}, the file ${expected}`]),
+    ...(decimal?.isExact === false ? [`${id}: the decimal oracle reads another input than ${vector.exact}`] : []),
   ]
   for (const key of ['exact', 'permitted', 'flags'] as const) {
     const [came, wanted] = [vector[key], due[key]].map((value) => JSON.stringify(value) ?? 'none')

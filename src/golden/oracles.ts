@@ -1,6 +1,7 @@
 import { decode } from '../../spec/codec.ts'
 import { type Conversion, convert } from '../../spec/convert.ts'
 import { type DecimalInput, decimalOracle, decodeBinary } from '../../spec/decimal/oracle.ts'
+import { powerOfTwo } from '../../spec/decimal/powers.ts'
 import { isWide, wideOracle } from '../../spec/decimal/wide.ts'
 import type { Format } from '../../spec/format.ts'
 import type { Code } from '../../spec/formats/row.ts'
@@ -33,6 +34,17 @@ export function decimalOf(code: bigint, format: Format): DecimalInput {
   const answer = listing(format).decode(Number(code))
   if (answer === undefined) throw new RangeError(`${format.id}: 0x${code.toString(16)} is no code`)
   return answer
+}
+
+/** Whether a text, as spec/exact/decimal.ts writes them, says what the decimal oracle reads. */
+export function isExactText(text: string, x: DecimalInput): boolean {
+  if (x.kind === 'nan') return text === 'NaN'
+  if (x.kind === 'infinity') return text === (x.negative ? '-Infinity' : 'Infinity')
+  if (x.value.eq(0)) return text === (x.negativeZero === true ? '-0' : '0')
+  const match = /^(-?)(?:([\d.]+)(?:·|$))?(?:2\^(-?\d+))?$/.exec(text)
+  if (!match) return false
+  const [, sign = '', digits = '1', exponent = '0'] = match
+  return powerOfTwo(Number(exponent)).times(`${sign}${digits}`).eq(x.value)
 }
 
 /** An oracle lists the codes of its format, which is done once. */

@@ -69,7 +69,11 @@ describe('verify finds', () => {
         /: missing; golden write adds it$/,
       ],
     ],
-    ['a changed exact value', changed(() => ({ exact: '465' }), tie), [`${id}: expected exact "464", came "465"`]],
+    [
+      'a changed exact value',
+      changed(() => ({ exact: '465' }), tie),
+      [`${id}: the decimal oracle reads another input than 465`, `${id}: expected exact "464", came "465"`],
+    ],
     [
       'a wrong permitted code',
       changed(() => ({ permitted: [{ variation: 'nan-code', codes: ['0xfe'] }] }), overflowing),
