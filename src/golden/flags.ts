@@ -10,9 +10,11 @@ import { batchOf, patternsOf } from '../cases/batch.ts'
 
 /** A bug of the zoo that claims to be a conversion, and the codes that it gives to copies of one input. */
 export interface Bug extends Pick<Mutant | ConverterMutant, 'id' | 'zooClass' | 'statement' | 'seenIn'> {
-  /** Undefined where an answer is missing or no number of the format. */
-  readonly answers: (input: bigint) => readonly (bigint | undefined)[]
+  readonly answers: (input: bigint) => readonly BugAnswer[]
 }
+
+/** A code; or no answer at all; or a value that is none of the format, which has no code. */
+export type BugAnswer = bigint | 'noAnswer' | 'noMember'
 
 /**
  * A short batch and a long one, that fill vectors of 8 lanes and leave a tail: a bug that shows at every place of both shows wherever
@@ -40,15 +42,16 @@ type Ask = (x: Inputs) => Uint8Array | Uint16Array | Float32Array
 
 function bugOf(one: Mutant | ConverterMutant, ask: Ask, format: Format, source: Format): Bug {
   const { id, zooClass, statement, seenIn } = one
-  const answers = (input: bigint, copies: number): readonly (bigint | undefined)[] => {
+  const answers = (input: bigint, copies: number): readonly BugAnswer[] => {
     const batch = batchOf(source, copies)
     const patterns = patternsOf(batch)
     if (patterns instanceof BigUint64Array) patterns.fill(input)
     else patterns.fill(Number(input))
     const got = ask(batch as Inputs)
     return Array.from({ length: copies }, (_, i) => {
-      if (i >= got.length) return undefined
-      return got instanceof Float32Array ? encode(format, fromBits(bitsOf(got, i))) : BigInt(got[i] as number)
+      if (i >= got.length) return 'noAnswer'
+      if (!(got instanceof Float32Array)) return BigInt(got[i] as number)
+      return encode(format, fromBits(bitsOf(got, i))) ?? 'noMember'
     })
   }
   return { id, zooClass, statement, seenIn, answers: (input) => batches.flatMap((copies) => answers(input, copies)) }

@@ -5,7 +5,7 @@ import type { Code } from '../../spec/formats/row.ts'
 import { answer, openVariations, type Permitted } from '../../spec/variations.ts'
 import { textOf } from '../report/datum-text.ts'
 import { hexCode } from '../report/format-text.ts'
-import { type Bug, bugsOf } from './flags.ts'
+import { type Bug, type BugAnswer, bugsOf } from './flags.ts'
 import type { Input } from './inputs.ts'
 import type { PermittedCodes, Vector } from './schema.ts'
 
@@ -32,8 +32,10 @@ export class VectorMaker {
     const { format } = this.#conversion
     const x = decode(this.#source, bits as Code)
     const { due, permitted } = answer(x, this.#conversion, this.#source, openVariations)
-    const isRight = (code: bigint | undefined): boolean =>
-      code !== undefined && (code === due || permitted.some(({ codes }) => codes === 'any' || codes.has(code)))
+    // Where every code is right so is every value, as in an audit: NaN for NaN, say, in a format that has none.
+    const isRight = (code: BugAnswer): boolean =>
+      code !== 'noAnswer' &&
+      (code === due || permitted.some(({ codes }) => codes === 'any' || (code !== 'noMember' && codes.has(code))))
     const flags = this.bugs.filter((bug) => bug.answers(bits).every((code) => !isRight(code))).map(({ id }) => id)
     return {
       id: idOf(this.#conversion, this.#source, bits),
