@@ -6,6 +6,7 @@ import { benchCommand } from './bench.ts'
 import { explainCommand } from './explain.ts'
 import { exitCodes, report } from './failure.ts'
 import { formatsCommand } from './formats.ts'
+import { goldenCommand } from './golden.ts'
 import { identifyCommand } from './identify.ts'
 import { reproduceCommand } from './reproduce.ts'
 import { subjectsCommand } from './subjects.ts'
@@ -30,6 +31,7 @@ for (const command of [
   subjectsCommand(),
   theoremsCommand(finish),
   reproduceCommand(),
+  goldenCommand(finish),
   benchCommand(),
 ])
   program.addCommand(command)

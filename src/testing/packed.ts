@@ -117,6 +117,7 @@ for (const major of ['22', '24']) {
     'boundary',
     '--quiet',
   ])
+  run(node, ['node_modules/halfulp/dist/src/cli/main.js', 'golden', 'verify'])
   process.stdout.write(`${version}: the library and the command work\n`)
   const vitest = ['node_modules/vitest/vitest.mjs', 'run']
   checked.forEach((_, i) => {
