@@ -7,6 +7,7 @@ import { freezes } from './tang-freeze.ts'
 import { freezeTable } from './tang-freeze-table.ts'
 import { muon } from './tang-muon.ts'
 import { muonAverage } from './tang-muon-average.ts'
+import { muonSteps } from './tang-muon-steps.ts'
 import { newtonSchulz } from './tang-newton-schulz.ts'
 import { sideConditions } from './tang-side-condition.ts'
 import { gradientsAtRounded } from './tang-weights.ts'
@@ -24,6 +25,7 @@ export const tang: readonly Theorem[] = [
   ...freezeTable,
   ...gradientsAtRounded,
   ...muon,
+  ...muonSteps,
   ...muonAverage,
   ...newtonSchulz,
   ...asymptotics,
