@@ -34,9 +34,9 @@ const printed: Range = {
 
 const sharp: Range = { ...printed, into: [parseRational('.6818'), parseRational('1.1344')] }
 
-/** Singular values at which a range is tried: thousandths of the interval, and where the extremes lie. */
+/** Singular values at which a range is tried: 250 parts of the interval, and where the extremes lie. */
 const samples = ([low, high]: readonly [Rational, Rational]): readonly Rational[] => [
-  ...Array.from({ length: 1001 }, (_, i) => sum(low, product(rational(i, 1000), difference(high, low)))),
+  ...Array.from({ length: 251 }, (_, i) => sum(low, product(rational(i, 250), difference(high, low)))),
   ...['.68315644', '.90112771'].map(parseRational),
 ]
 
