@@ -7,7 +7,7 @@ import {
   rationalText,
 } from '../../spec/exact/rational.ts'
 import { decideOver, outcome } from './decision.ts'
-import { restOf } from './exact/feed.ts'
+import { fixedPoints, restOf } from './exact/feed.ts'
 import { absolute, quantizer } from './exact/quantizer.ts'
 import type { Decision, Theorem } from './record.ts'
 
@@ -61,6 +61,14 @@ function decide(rows: readonly Row[], beta: Rational): Decision {
 const swapped = (rows: readonly Row[]): readonly Row[] =>
   rows.map((row) => ({ ...row, rounding: row.rounding === 'rne' ? 'rtz' : 'rne' }))
 
+/** Numbers of e4m3fn at which the second moment stays once it is there: from 0 it gets to the smallest of them. */
+const restingNote = (): string => {
+  const feed = { beta: betas.decimal, gamma: rational(1, 1000), input: rational(1) }
+  const points = fixedPoints(feed, quantizer('e4m3fn', 'rne'))
+  const [lowest, highest] = [points[0], points.at(-1)] as [Rational, Rational]
+  return `in e4m3fn ${points.length} numbers from ${rationalText(lowest)} to ${rationalText(highest)} are at rest, so that what is too large does not come down either`
+}
+
 function noteOf(): string {
   const figures = table.map((row) => {
     const [decimal, ...others] = [betas.decimal, betas.binary32, betas.binary64].map((beta) => {
@@ -70,7 +78,7 @@ function noteOf(): string {
     const differing = others.map((one, i) => (one === decimal ? '' : `; with .999 as binary${[32, 64][i]} ${one}`))
     return `${row.format} ${row.rounding} ${decimal}${differing.join('')}`
   })
-  return `exactly: ${figures.join(', ')}`
+  return `exactly: ${figures.join(', ')}; ${restingNote()}`
 }
 
 export const freezeTable: readonly Theorem[] = [

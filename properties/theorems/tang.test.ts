@@ -8,6 +8,8 @@ import {
   rationalOf,
   rationalText,
 } from '../../spec/exact/rational.ts'
+import { fixedPoints } from './exact/feed.ts'
+import { quantizer } from './exact/quantizer.ts'
 import { orthogonals, squareText, times, transposed } from './exact/square.ts'
 import { judge } from './judge.ts'
 import { between, iterated, iteratedRange, muonQuintic, quinticRange } from './steps/newton-schulz.ts'
@@ -71,6 +73,14 @@ describe('figures', () => {
     expect(v).toBe(one / 4n)
     const found = restsAt({ format: 'bfloat16', rounding: 'rne', printed: '' }, betas.decimal).value
     expect(rationalText(found)).toBe('1/4')
+  })
+
+  it.each(['e4m3fn', 'bfloat16'])('of the second moment at rest are the smallest fixed point, %s', (format) => {
+    for (const rounding of ['rne', 'rtz']) {
+      const feed = { beta: betas.decimal, gamma: rational(1, 1000), input: rational(1) }
+      const { value } = restsAt({ format, rounding, printed: '' }, betas.decimal)
+      expect(fixedPoints(feed, quantizer(format, rounding))[0]).toEqual(value)
+    }
   })
 
   it('of .999 as a binary64 and as a binary32 are those numbers', () => {

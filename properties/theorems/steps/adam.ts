@@ -77,7 +77,7 @@ export function adamRatio({ first, second }: AdamRecursions, moments: AdamMoment
 }
 
 /** Beyond this many terms the sum is enclosed: its exact fraction would grow by r's digits with every term. */
-const longestExact = 32
+const longestExact = 8
 const bits = 256
 
 /** 1 + r + … + r^(t−1) for 0 ≤ r < 1, between two rationals that are one for few terms. */
