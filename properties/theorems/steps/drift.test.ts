@@ -5,6 +5,7 @@ import { absolute, quantized, quantizer } from '../exact/quantizer.ts'
 import type { Recursion } from './adam.ts'
 import { driftFrom, driftStep, driftTotal, largestDrift, zeros } from './drift.ts'
 import { relativeError } from './errors.ts'
+import { enclosureText } from './result.ts'
 import { dyadicFrom, dyadicOf } from './testing.ts'
 
 const recursion: Recursion = { beta: dyadicOf(0.875), gamma: dyadicOf(1) }
@@ -43,6 +44,22 @@ describe('drift', () => {
 
   it('does not with a tenth of the error that storage makes', () => {
     expect(run(q.rational(1, 10)).results).toContain('violated')
+  })
+
+  it('is the bound itself where storage errs by q each time', () => {
+    // X = 1 at every step, stored as 9/8: D is 0, then β/8, then β²/8 + β/8.
+    const [one, stored] = [dyadicOf(1), dyadicOf(1.125)]
+    const q8 = q.rational(1, 8)
+    let state = driftStep(recursion, driftFrom(zeros(1)), zeros(1), [one], q8).state
+    for (const expected of ['7/64', '105/512']) {
+      const next = driftStep(recursion, state, [stored], [dyadicOf(1 / 64)], q8)
+      const { left, right, verdict } = next.result
+      expect([verdict, ...[left!, right!].map(enclosureText)]).toEqual(['holds', expected, expected])
+      state = next.state
+      const total = driftTotal(recursion, state, q8, q.rational(1))
+      expect(enclosureText(total.right!)).toBe(expected)
+    }
+    expect(q.rationalText(q.rationalOf(state.computed[0]!))).toBe('1')
   })
 
   it('leaves excluded coordinates out', () => {
