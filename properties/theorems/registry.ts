@@ -3,6 +3,7 @@ import { relativeError } from './relative-error.ts'
 import { repaired } from './repaired.ts'
 import { repairedElements } from './repaired-elements.ts'
 import { repairedTheorem } from './repaired-theorem.ts'
+import { tang } from './tang.ts'
 import { convexity } from './yun-convexity.ts'
 import { descent } from './yun-descent.ts'
 import { diminishing } from './yun-diminishing.ts'
@@ -42,4 +43,5 @@ export const theorems: readonly Theorem[] = [
   ...repaired,
   ...repairedTheorem,
   ...relativeError,
+  ...tang,
 ]

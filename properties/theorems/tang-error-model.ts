@@ -119,7 +119,7 @@ const someQ = relative(() => difference(one, rational(1, 2 ** 20)))
 
 export const errorModel: readonly Theorem[] = [
   {
-    id: 'tang-assumption-3.1',
+    id: 'tang-assumption-3-1',
     paper: 'tang',
     reference: 'Assumption 3.1',
     statement:
@@ -170,14 +170,14 @@ export const errorModel: readonly Theorem[] = [
     ],
   },
   {
-    id: 'tang-assumption-3.1-everywhere',
-    paper: 'tang',
-    reference: 'Assumption 3.1, without its exclusion of underflow',
+    id: 'tang-assumption-3-1-everywhere',
+    paper: 'halfulp',
+    reference: 'Assumption 3.1 without its exclusion of underflow, which the paper makes',
     statement: '|x^Q − x| ≤ q|x| for some q < 1 and every x',
     hypotheses: 'x within the finite range, subnormal numbers included',
     procedure:
       'every real, piece by piece; q = 1 − 2^−20 stands for every q < 1, since an x that becomes 0 has relative error 1',
-    certainty: 'secondHand',
+    certainty: 'read',
     decide: () => overall(someQ),
     corrected: {
       statement:

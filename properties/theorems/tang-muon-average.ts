@@ -134,7 +134,7 @@ function decide({ errorFactor, curvature }: Form): Decision {
 
 export const muonAverage: readonly Theorem[] = [
   {
-    id: 'tang-theorem-4.6-sum',
+    id: 'tang-theorem-4-6-sum',
     paper: 'halfulp',
     reference:
       'what Theorem 4.6 sums up; the theorem was not read, summaries give q_G, q_W, q_M = O(T^−½) ⇒ O(T^−¼) with the exact SVD sign',

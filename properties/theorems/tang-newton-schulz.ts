@@ -209,12 +209,12 @@ export const newtonSchulz: readonly Theorem[] = [
   },
   {
     id: 'tang-newton-schulz-alignment',
-    paper: 'tang',
-    reference: 'the alignment step of Theorem 4.6, with the O that is computed in practice',
+    paper: 'halfulp',
+    reference: 'the alignment step of Theorem 4.6, which has the exact sign, with the O that is computed in practice',
     statement: '⟨G, O⟩ ≥ ‖G‖_* − 2‖G−M‖_* with O from five Newton–Schulz steps',
     hypotheses: 'singular values of M/‖M‖_F 0 or in [.01, 1]; exact arithmetic',
     procedure: 'diagonal matrices, on which O is φ⁵ of the entries, enclosed; the corrected form also by a proof',
-    certainty: 'secondHand',
+    certainty: 'read',
     decide: () => decideAlignment(rational(1), rational(2)),
     corrected: {
       statement: '⟨G, O⟩ ≥ κ‖G‖_* − (κ+s)‖G−M‖_* with κ = .6818 ≤ ⟨M, O⟩/‖M‖_* and s = 1.1344 ≥ ‖O‖₂',

@@ -9,6 +9,7 @@ import { muon } from './tang-muon.ts'
 import { muonAverage } from './tang-muon-average.ts'
 import { muonSteps } from './tang-muon-steps.ts'
 import { newtonSchulz } from './tang-newton-schulz.ts'
+import { robustness } from './tang-robustness.ts'
 import { sideConditions } from './tang-side-condition.ts'
 import { gradientsAtRounded } from './tang-weights.ts'
 
@@ -29,4 +30,5 @@ export const tang: readonly Theorem[] = [
   ...muonAverage,
   ...newtonSchulz,
   ...asymptotics,
+  ...robustness,
 ]
