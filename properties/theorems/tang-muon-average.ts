@@ -11,7 +11,8 @@ import {
   rationalText,
   sum,
 } from '../../spec/exact/rational.ts'
-import { decideOver, outcome } from './decision.ts'
+import { decideOver, outcome, withProof } from './decision.ts'
+import { check, type Proof } from './exact/proof.ts'
 import { absolute, quantized, quantizer } from './exact/quantizer.ts'
 import { once } from './once.ts'
 import type { Decision, Theorem } from './record.ts'
@@ -132,6 +133,24 @@ function decide({ errorFactor, curvature }: Form): Decision {
   }
 }
 
+/** One step from tang-muon-descent and tang-muon-alignment, and the sum up to T; d = ⟨∇f, O⟩, n = ‖∇f‖_*, e = ‖∇f − M‖_*, c = ½ηL·rank. */
+const proof: Proof = {
+  given: {
+    h: 'h',
+    descent: 'f - h*d + h*c - y',
+    alignment: 'd - n + 2*e',
+    'sum up to T': '(s - f) + 2*h*E + h*T*c - h*S',
+  },
+  steps: [
+    { name: 'one step', claim: '(f - y) + 2*h*e + h*c - h*n', from: [['descent'], ['h', 'alignment']] },
+    {
+      name: 'sum up to T + 1',
+      claim: '(s - y) + 2*h*(E + e) + h*(T + 1)*c - h*(S + n)',
+      from: [['sum up to T'], ['one step']],
+    },
+  ],
+}
+
 export const muonAverage: readonly Theorem[] = [
   {
     id: 'tang-theorem-4-6-sum',
@@ -144,7 +163,7 @@ export const muonAverage: readonly Theorem[] = [
     procedure:
       'the rate T^−¼ and the exponents of T are NOT decided: the theorem is asymptotic and its constants are not known. The sum of tang-muon-descent and tang-muon-alignment over t is decided, at every T of exact runs on diagonal matrices in real formats',
     certainty: 'read',
-    decide: () => decide(stated),
+    decide: () => withProof(decide(stated), check(proof)),
     mutants: [
       {
         id: 'sum-error-factor-1',
