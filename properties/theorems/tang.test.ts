@@ -11,7 +11,6 @@ import {
 import { fixedPoints } from './exact/feed.ts'
 import { quantizer } from './exact/quantizer.ts'
 import { orthogonals, squareText, times, transposed } from './exact/square.ts'
-import { judge } from './judge.ts'
 import { between, iterated, iteratedRange, muonQuintic, quinticRange } from './steps/newton-schulz.ts'
 import { tang } from './tang.ts'
 import { fewestBits, figures } from './tang-asymptotics.ts'
@@ -19,17 +18,8 @@ import { betas, restsAt } from './tang-freeze-table.ts'
 import { isSharp } from './tang-newton-schulz.ts'
 import { formatsMeeting } from './tang-side-condition.ts'
 
+/** That each is as recorded and its mutants are refuted is tried with those of the other paper, in src/docs. */
 describe('the records of quantized Adam and Muon', () => {
-  it.each(tang.map((theorem) => [theorem.id, theorem] as const))(
-    '%s is what it is recorded as, and its mutants are refuted',
-    (_, theorem) => {
-      const { failures, decision, mutants } = judge(theorem, true)
-      expect(failures).toEqual([])
-      if (decision.verdict !== 'vacuous') expect(decision.met).toBeGreaterThan(0)
-      for (const mutant of mutants ?? []) expect(mutant.decision.counterexample).not.toBe(null)
-    },
-  )
-
   it('claim nothing of a theorem that was not read, and call nothing false that was not', () => {
     for (const { paper, certainty } of tang) if (paper === 'tang') expect(certainty).toBe('secondHand')
     const calledFalse = tang.filter(({ paper, corrected }) => paper === 'tang' && corrected)
@@ -76,7 +66,7 @@ describe('figures', () => {
     expect(rationalText(found)).toBe('1/4')
   })
 
-  it.each(['e4m3fn', 'bfloat16'])('of the second moment at rest are the smallest fixed point, %s', (format) => {
+  it.each(['e4m3fn', 'e5m2'])('of the second moment at rest are the smallest fixed point, %s', (format) => {
     for (const rounding of ['rne', 'rtz']) {
       const feed = { beta: betas.decimal, gamma: rational(1, 1000), input: rational(1) }
       const { value } = restsAt({ format, rounding, printed: '' }, betas.decimal)
