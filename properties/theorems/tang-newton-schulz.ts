@@ -34,9 +34,11 @@ const printed: Range = {
 
 const sharp: Range = { ...printed, into: [parseRational('.6818'), parseRational('1.1344')] }
 
-/** Singular values at which a range is tried: 250 parts of the interval, and where the extremes lie. */
+/** Singular values at which a range is tried: hundredths, then finer, then where the extremes of the five steps lie. */
 const samples = ([low, high]: readonly [Rational, Rational]): readonly Rational[] => [
-  ...Array.from({ length: 251 }, (_, i) => sum(low, product(rational(i, 250), difference(high, low)))),
+  ...[99, 250].flatMap((parts) =>
+    Array.from({ length: parts + 1 }, (_, i) => sum(low, product(rational(i, parts), difference(high, low)))),
+  ),
   ...['.68315644', '.90112771'].map(parseRational),
 ]
 
@@ -81,9 +83,9 @@ export const isSharp = (): boolean =>
 
 /** A diagonal M with singular values x, y and rational ‖M‖_F, by which Newton–Schulz divides. */
 const triples = [
+  [1, 0, 1],
   [3, 4, 5],
   [5, 12, 13],
-  [1, 0, 1],
   [20, 99, 101],
   [-3, 4, 5],
 ] as const
