@@ -39,7 +39,7 @@ function run(beta: Rational, gamma: Rational, inputs: readonly Rational[], store
 }
 
 /** Storage that errs by +q at every step, with inputs that keep what is computed at 1: the drift is then the bound itself. */
-export function steadyRun(beta: Rational, q: Rational, steps: number): Run {
+function steadyRun(beta: Rational, q: Rational, steps: number): Run {
   const kept = product(beta, sum(one, q))
   const inputs = Array.from({ length: steps }, (_, i) => (i === 0 ? one : difference(one, kept)))
   return run(beta, one, inputs, relativeStore(q, ''), `X_t = 1, every X̂ = (1+${rationalText(q)})X`)

@@ -34,11 +34,9 @@ export const betas = {
   binary64: rational(BigInt(0.999 * 2 ** 53), 1n << 53n),
 } as const
 
-/** The figure of one row, exactly, in the averaged form or in the weighted-sum form. */
-export function restsAt({ format, rounding }: Row, beta: Rational, form: 'averaged' | 'weightedSum' = 'averaged') {
-  const gamma = form === 'averaged' ? difference(rational(1), beta) : rational(1)
-  return restOf({ beta, gamma, input: rational(1) }, quantizer(format, rounding))
-}
+/** The figure of one row, exactly. */
+export const restsAt = ({ format, rounding }: Row, beta: Rational) =>
+  restOf({ beta, gamma: difference(rational(1), beta), input: rational(1) }, quantizer(format, rounding))
 
 const digitsOf = (printed: string): number => printed.length - printed.indexOf('.') - 1
 

@@ -74,7 +74,7 @@ export interface Decomposed {
   readonly rank: number
 }
 
-export function decomposed(left: Square, values: readonly [Rational, Rational], right: Square): Decomposed {
+function decomposed(left: Square, values: readonly [Rational, Rational], right: Square): Decomposed {
   const build = (x: Rational, y: Rational): Square => times(times(left, diagonal(x, y)), transposed(right))
   const isPositive = (x: Rational): Rational => (x.numerator === 0n ? zero : rational(1))
   const matrix = build(...values)

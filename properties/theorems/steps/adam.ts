@@ -18,12 +18,6 @@ export interface AdamRecursions {
   readonly second: Recursion
 }
 
-/** γ = 1. */
-export const weightedSum = (beta1: Dyadic, beta2: Dyadic): AdamRecursions => {
-  const gamma = { significand: 1n, exponent: 0 }
-  return { first: { beta: beta1, gamma }, second: { beta: beta2, gamma } }
-}
-
 /** X_t from the stored x̂_{t−1}, exactly. What the carrier rounded on the way to the stored x̂_t is then part of its error. */
 export const nextMoment = (
   { beta, gamma }: Recursion,

@@ -77,7 +77,7 @@ export function driftTotal(
 }
 
 /** β + β² + … + β^(t−1) for 0 ≤ β < 1. */
-export const driftFactor = (beta: q.Rational, steps: number): q.Rational =>
+const driftFactor = (beta: q.Rational, steps: number): q.Rational =>
   steps < 2 ? q.rational(0) : q.quotient(q.difference(beta, q.power(beta, steps)), q.difference(q.rational(1), beta))
 
 const driftAt = ({ computed, ideal }: DriftState, i: number): Quotient =>
