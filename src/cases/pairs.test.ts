@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Claim } from '../../properties/record.ts'
 import { convert } from '../../spec/convert.ts'
-import { datumAt, mirrorOrdinal, toOrdinal } from '../../spec/ordered.ts'
+import { datumAt, mirrorOrdinal, ordinalCount, toOrdinal } from '../../spec/ordered.ts'
 import type { Stochastic } from '../../spec/rounding.ts'
 import { formatOf } from '../../spec/testing.ts'
 import { choosePairs, type Pairs } from './pairs.ts'
@@ -112,4 +112,16 @@ describe('single inputs', () => {
     expect(draw(1)).toEqual(draw(1))
     expect(draw(2)).not.toEqual(draw(1))
   })
+
+  it.each(claims)(
+    'of a sample are values of the source, %s, and R has a say in those that are looked at',
+    (_name, one) => {
+      const { listed, chosen } = choosePairs(one, { kind: 'sample', count: 2000 }, 1)
+      expect(listed.at(-1)).toBeLessThan(ordinalCount(one.source))
+      const limit = 2n ** BigInt((one.conversion.rounding as Stochastic).bits)
+      const open = [...chosen].filter((ordinal) => answer(one, ordinal, 0n) !== answer(one, ordinal, limit - 1n))
+      expect(open.length).toBeGreaterThan(0)
+      expect(chosen.size).toBeLessThanOrEqual(64)
+    },
+  )
 })

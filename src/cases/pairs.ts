@@ -2,15 +2,16 @@ import { stochasticOf } from '../../properties/claim.ts'
 import type { Claim } from '../../properties/record.ts'
 import { floorIndex } from '../../spec/codec.ts'
 import { finite } from '../../spec/datum.ts'
-import { add, type Dyadic, scale, subtract, times } from '../../spec/exact/dyadic.ts'
+import { add, compare, type Dyadic, scale, subtract, times } from '../../spec/exact/dyadic.ts'
 import { type Format, magnitudeOf } from '../../spec/format.ts'
 import { datumAt, mirrorOrdinal, ordinalCount, toOrdinal } from '../../spec/ordered.ts'
 import type { Stochastic } from '../../spec/rounding.ts'
 import { simpleNumbers } from './boundary.ts'
-import type { Cases } from './plan.ts'
+import { Places, widestWhole } from './places.ts'
+import { type Cases, sampledPlaces } from './plan.ts'
 import { uniformIntegers } from './random.ts'
 import { endsOf, ordinalOfDatum, sampledWide } from './wide.ts'
-import { manyWords, tellingWords } from './words.ts'
+import { manyWords, tellingWords, turnOf } from './words.ts'
 
 /** Inputs with a random word each. */
 export interface Pairs {
@@ -34,12 +35,29 @@ export function choosePairs(claim: Claim, cases: Cases, seed: number): Pairs {
   if (cases.kind === 'inputs') return named(claim, cases, below)
   const { source } = claim
   if (cases.kind === 'sample') {
-    const ordinals = sampledWide(source, cases.count, seed)
-    return paired(claim, ordinals, new Set(ordinals.subarray(0, mostChosen)), below)
+    const ordinals = drawn(source, cases.count, seed)
+    return paired(claim, ordinals, new Set(someOf(ordinals, claim)), below)
   }
   const telling = [...boundary(claim, below)]
   const chosen = new Set([...marked(claim, below)].flatMap((one) => [one, mirrorOrdinal(source, one) ?? one]))
   return paired(claim, [...telling, ...chosen], chosen, below)
+}
+
+/** The ordinals of so many inputs, drawn from all. */
+const drawn = (source: Format, count: number, seed: number): readonly bigint[] =>
+  source.width <= widestWhole
+    ? Array.from(sampledPlaces(count, seed, new Places({ source: source.row })), BigInt)
+    : [...sampledWide(source, count, seed)]
+
+/** Some of the inputs in which R has a say, evenly; of all, where there are none. */
+function someOf(ordinals: readonly bigint[], claim: Claim): readonly bigint[] {
+  const { maxFinite } = claim.conversion.format
+  const open = ordinals.filter((ordinal) => {
+    const x = datumAt(claim.source, ordinal)
+    return x.kind === 'finite' && compare(x.magnitude, maxFinite) < 0 && turnOf(x, claim) !== undefined
+  })
+  const from = open.length > 0 ? open : ordinals
+  return from.filter((_, i) => i % Math.ceil(from.length / mostChosen) === 0)
 }
 
 /** The pairs that were asked for; an input without a word is tried with many. */
