@@ -1,5 +1,8 @@
+import { stochasticOf } from '../../properties/claim.ts'
+import type { Claim } from '../../properties/record.ts'
 import type { Batch } from '../cases/batch.ts'
 import { choosePlaces } from '../cases/choose.ts'
+import { choosePairs } from '../cases/pairs.ts'
 import type { Result } from '../report/result.ts'
 import { spooled } from '../subjects/lines.ts'
 import { openSubject } from '../subjects/open.ts'
@@ -9,11 +12,13 @@ import { follow } from './follow.ts'
 import { Here } from './here.ts'
 import { askedJointly } from './joint.ts'
 import { Ledger } from './ledger.ts'
+import { drawsItself, withOwnRandom } from './own-random.ts'
 import { coveredBy, ordinalsOf, type Plan, planOf } from './plan.ts'
 import { Pool, type Workforce } from './pool.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Setup } from './protocol.ts'
 import { type AuditOptions, complete, type Request } from './request.ts'
+import { prepareStochastic } from './stochastic.ts'
 
 export type { AuditOptions, Progress } from './request.ts'
 
@@ -32,32 +37,36 @@ export async function audit(options: AuditOptions): Promise<Result> {
   }
 }
 
-async function judge(request: Request): Promise<Result> {
+/** @param own what was derived for a subject that was found to draw its own random numbers */
+async function judge(request: Request, own?: Prepared): Promise<Result> {
   const { options } = request
   const started = performance.now()
   const recorded = await recordedInputs(request)
   const claim = { conversion: request.conversion, source: request.source }
-  const prepared =
-    options.prepared ??
-    prepare(claim, request.allowed, (table) =>
-      choosePlaces(claim, table, request.cases, request.seed, recorded && ordinalsOf(recorded, request.source), () =>
-        askedJointly(claim, request.seed),
-      ),
-    )
+  const prepared = own ?? options.prepared ?? preparedFor(request, claim, recorded)
   const pool = workforce(request, prepared)
   const stop = (): void => pool.stop()
   options.signal?.addEventListener('abort', stop, { once: true })
+  if (options.signal?.aborted) stop()
   try {
     await pool.open()
     const plan = planOf(request, prepared, recorded)
     if (plan.planned === 0)
-      throw new RequestError('expected at least one input in this part of the cases, came none; use fewer shards')
+      throw new RequestError(
+        options.shard
+          ? 'expected at least one input in this part of the cases, came none; use fewer shards'
+          : 'expected at least one input, came none',
+      )
     const ledger = await Ledger.open(request, plan)
+    const before = ledger.tally.cases
+    const { report, fault } = reporter(options, plan, before, started, stop)
     const [failures, broken] = await Promise.all([
-      pool.run(ledger.left(), (one, job) => ledger.enter(one, job), reporter(options, plan, ledger, started)),
+      pool.run(ledger.left(), (one, job) => ledger.enter(one, job), report),
       prepared.broken(),
     ])
     const { tally } = ledger
+    report(tally.cases - before)
+    if (fault.length > 0) throw fault[0]
     if (broken.length > 0)
       throw new Error(`the specification of ${options.format.id} breaks its own properties: ${broken.join(', ')}`)
     const covered = coveredBy(ledger.done)
@@ -67,6 +76,9 @@ async function judge(request: Request): Promise<Result> {
       ? undefined
       : await follow({ pool, prepared, tally, covered, request, recorded: recorded !== undefined })
     if (tally.cases >= plan.planned) await ledger.close()
+    const doubt = tally.findings.conforms ?? relations?.batches?.finding
+    if (!own && relations && doubt && (await drawsItself(pool, prepared, doubt.witness.ordinal)))
+      return await judge(anew(request), withOwnRandom(prepared))
     return await conclude({
       request,
       prepared,
@@ -82,6 +94,23 @@ async function judge(request: Request): Promise<Result> {
     options.signal?.removeEventListener('abort', stop)
     pool.stop()
   }
+}
+
+function preparedFor({ allowed, cases, seed }: Request, claim: Claim, recorded: Batch | undefined): Prepared {
+  if (stochasticOf(claim)) return prepareStochastic(claim, allowed, choosePairs(claim, cases, seed))
+  return prepare(claim, allowed, (table) =>
+    choosePlaces(claim, table, cases, seed, recorded && ordinalsOf(recorded, claim.source), () =>
+      askedJointly(claim, seed),
+    ),
+  )
+}
+
+/** The same request, with nothing to go on from. */
+function anew(request: Request): Request {
+  const { checkpoint } = request.options
+  return checkpoint
+    ? { ...request, options: { ...request.options, checkpoint: { ...checkpoint, resume: false } } }
+    : request
 }
 
 /** The inputs of a subject that can be asked for nothing else. */
@@ -105,14 +134,26 @@ function setupOf({ options, opened, conversion }: Request, { places, runs, domai
   return { uri: opened, output, row: format.row, rounding, overflow, places: places.spec, runs, domains }
 }
 
-/** Tells the user how far the audit is, given how many inputs were answered now. */
-function reporter(options: AuditOptions, plan: Plan, ledger: Ledger, started: number): (answered: number) => void {
-  const before = ledger.tally.cases
+interface Reporter {
+  readonly report: (answered: number) => void
+  /** What the user's listener threw. */
+  readonly fault: readonly unknown[]
+}
+
+/** Tells the user how far the audit is, given how many inputs were answered now; the audit ends where the user's listener throws. */
+function reporter(options: AuditOptions, plan: Plan, before: number, started: number, stop: () => void): Reporter {
   let most = 0
-  return (answered) => {
+  const fault: unknown[] = []
+  const report = (answered: number): void => {
     // A job's inputs are counted twice or not at all for a moment when it ends; progress never goes back.
     most = Math.max(most, answered)
     const seconds = (performance.now() - started) / 1000
-    options.onProgress?.({ done: before + most, planned: plan.planned, rate: most / seconds, seconds })
+    try {
+      options.onProgress?.({ done: before + most, planned: plan.planned, rate: most / seconds, seconds })
+    } catch (error) {
+      fault.push(error)
+      stop()
+    }
   }
+  return { report, fault }
 }
