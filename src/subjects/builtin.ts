@@ -37,10 +37,11 @@ export const builtins: readonly Builtin[] = [
   },
   {
     name: 'wasm-simd',
-    summary: '128-bit vectors in WebAssembly: the fastest',
+    summary: '128-bit vectors in WebAssembly: the fastest; stochastic rounding too',
     takes: 'every binary float format of at most 16 bits',
     supports: isForWasm,
     make: ({ format, rounding, overflow }) => wasmQuantizer(format, rounding, overflow).quantize,
+    makeStochastic: ({ format, rounding, overflow }) => wasmQuantizer(format, rounding, overflow).quantize,
   },
 ]
 
@@ -61,7 +62,7 @@ export function openBuiltin(name: string, { conversion, source }: Request): Driv
     const stochastic = builtin.makeStochastic?.({ ...conversion, rounding })
     if (!stochastic || source.id !== 'binary32')
       throw new RequestError(
-        `expected builtin:js-integer from binary32 with --rounding ${roundingText(rounding)}, came builtin:${name} from ${source.id}`,
+        `expected builtin:js-integer or builtin:wasm-simd from binary32 with --rounding ${roundingText(rounding)}, came builtin:${name} from ${source.id}`,
       )
     return synchronous((x, random) => stochastic(x as Float32Array, random as Uint32Array))
   }
