@@ -48,12 +48,12 @@ const file = z.string().regex(/^[\w.-]+$/, 'a file name without a path')
 
 /**
  * What is minimized, as far as a checker can rebuild it exactly: ridge and logistic regression carry their data along, in a
- * safetensors file with tensors `X` of shape [n, d] (a column of ones in it for an intercept) and `y` of shape [n], each of F32, F64
+ * safetensors file with tensors `x` of shape [n, d] (a column of ones in it for an intercept) and `y` of shape [n], each of F32, F64
  * or an integer type, and have one parameter.
  *
- * - `ridge`: F(w) = (1/2n)·‖Xw − y‖² + ½λ‖w‖², the parameter of shape [d] or [d, 1].
- * - `logistic`: F(W) = (1/n)·Σ −ln softmax(x_i·W)[y_i] + ½λ‖W‖², y in 0 … classes−1, the parameter of shape [d, classes]. With two
- *   classes the parameter may have shape [d] or [d, 1]: F(w) = (1/n)·Σ ln(1 + exp(−s_i·x_i·w)) + ½λ‖w‖² with s_i = 2y_i − 1.
+ * - `ridge`: F(w) = (1/2n)·‖xw − y‖² + ½λ‖w‖², the parameter of shape [d].
+ * - `logistic`: F(W) = (1/n)·Σ −ln softmax(W·x_i)[y_i] + ½λ‖W‖², y in 0 … classes−1, the parameter of shape [classes, d]. With two
+ *   classes the parameter may have shape [d]: F(w) = (1/n)·Σ ln(1 + exp(−s_i·w·x_i)) + ½λ‖w‖² with s_i = 2y_i − 1.
  */
 export const problemSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ridge'), lambda: z.number(), data: z.strictObject({ file, sha256 }) }),
