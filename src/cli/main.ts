@@ -8,6 +8,7 @@ import { exitCodes, report } from './failure.ts'
 import { formatsCommand } from './formats.ts'
 import { identifyCommand } from './identify.ts'
 import { subjectsCommand } from './subjects.ts'
+import { traceCommand } from './trace.ts'
 
 /** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
 const program = new Command('halfulp')
@@ -25,6 +26,7 @@ for (const command of [
   identifyCommand(finish),
   explainCommand(),
   formatsCommand(),
+  traceCommand(finish),
   subjectsCommand(),
   benchCommand(),
 ])

@@ -15,3 +15,20 @@ export function progressLine(title: string): { update: (progress: Progress) => v
     clear: () => line.clear(),
   }
 }
+
+/** The same for work that goes step by step. */
+export function stepsLine(title: string): { update: (done: number, planned: number) => void; clear: () => void } {
+  if (!process.stderr.isTTY) return { update: () => undefined, clear: () => undefined }
+  const line = createLogUpdate(process.stderr)
+  const started = performance.now()
+  return {
+    update: (done, planned) => {
+      const seconds = (performance.now() - started) / 1000
+      const left = done === 0 ? '' : `, ${Math.ceil((seconds / done) * (planned - done))} s left`
+      line(
+        `${((100 * done) / planned).toFixed(0).padStart(3)} %  ${title}  ${grouped(done)} of ${grouped(planned)} steps${left}`,
+      )
+    },
+    clear: () => line.clear(),
+  }
+}

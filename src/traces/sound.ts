@@ -4,6 +4,7 @@ import { countOf, dtypes } from '../safetensors/dtypes.ts'
 import type { TensorInfo } from '../safetensors/header.ts'
 import type { TensorFile } from '../safetensors/read.ts'
 import { RequestError } from '../subjects/subject.ts'
+import { blocksOf } from './blocks.ts'
 import type { Manifest, Quantizer, Role } from './manifest.ts'
 import { parseName, quantizerOf, type TensorName, tensorName } from './names.ts'
 
@@ -77,14 +78,10 @@ function misfit(
     : `type ${dtype}, where values as F32 or F64, or codes of ${format.id}, are expected`
 }
 
-function scaleMisfit(
-  shape: readonly number[],
-  expected: readonly number[],
-  { blockSize }: Quantizer,
-): string | undefined {
-  if (blockSize === null) return 'scales, where trace.json declares no blocks'
-  const blocks = countOf(shape)
-  return blocks * blockSize < countOf(expected)
-    ? `${blocks} scales, which are too few for blocks of ${blockSize} in [${expected}]`
-    : undefined
+function scaleMisfit(shape: readonly number[], expected: readonly number[], quantizer: Quantizer): string | undefined {
+  const blocks = blocksOf(expected, quantizer)
+  if (!blocks) return 'scales, where trace.json declares no blocks'
+  return blocks.count === countOf(shape)
+    ? undefined
+    : `${countOf(shape)} scales, where [${expected}] has ${blocks.count} blocks`
 }
