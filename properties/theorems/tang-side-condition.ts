@@ -51,12 +51,19 @@ const cases: readonly Case[] = (
   errors.flatMap((qM) => errors.map((qV) => ({ settings: weightedSum([beta1, beta2]), qM, qV }))),
 )
 
-const longest = 24
+const longest = 12
+
+const ratios = new Map<string, Rational>()
 
 /** M_t²/V_t under the extremal gradients, the largest there is at t. */
 function ratioAt({ settings, qM, qV }: Case, t: number): Rational {
-  const run: AdamRun = extremal(settings, qM, qV, t)
-  return quotient(power(run.first.computed.at(-1) as Rational, 2), run.second.computed.at(-1) as Rational)
+  const key = [settings.beta1, settings.beta2, qM, qV].map(rationalText).concat(`${t}`).join(' ')
+  const before = ratios.get(key)
+  if (before) return before
+  const { first, second }: AdamRun = extremal(settings, qM, qV, t)
+  const found = quotient(power(first.computed.at(-1) as Rational, 2), second.computed.at(-1) as Rational)
+  ratios.set(key, found)
+  return found
 }
 
 /** Bounded by 1/(1−r) for every t where the condition is met; at least t, so without bound, where it is not. */
@@ -116,8 +123,8 @@ function decideLength(share: (dimension: number) => Rational): Decision {
     ({ one: { settings, qM, qV }, dimension, t }) => {
       const r = quotient(power(a(settings, qM), 2), b(settings, qV))
       // One coordinate with the extremal gradients of each length up to `dimension`, seen at t.
-      const ratios = Array.from({ length: dimension }, (_, i) => ratioAt({ settings, qM, qV }, Math.max(1, t - i)))
-      const left = product(sum(...ratios), difference(one, r))
+      const each = Array.from({ length: dimension }, (_, i) => ratioAt({ settings, qM, qV }, Math.max(1, t - i)))
+      const left = product(sum(...each), difference(one, r))
       const right = product(share(dimension), difference(one, power(r, t)))
       return outcome(
         isAtMost(left, right),
