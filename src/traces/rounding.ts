@@ -27,10 +27,18 @@ export type RoundingJudge = (x: number, q: number) => 'right' | 'zeroSign' | 'op
 
 const binary64 = findFormat('binary64') as Format
 
-/** The judge of a declared rounding, and the same in slow motion, for witnesses: the answers that the specification allows. */
-export function roundingJudge(declared: Declared): { readonly judge: RoundingJudge; readonly allowed: Allowed } {
+/**
+ * The judge of a declared rounding, and the same in slow motion, for witnesses: the answers that the specification allows.
+ * @param hasTable whether to look up answers in a table from the first value on
+ */
+export function roundingJudge(
+  declared: Declared,
+  hasTable = false,
+): { readonly judge: RoundingJudge; readonly allowed: Allowed } {
   const allowed = allowedBy(declared)
-  const fast = typeof declared.rounding === 'string' ? deterministic(declared, declared.rounding) : stochastic(declared)
+  const make = (): Fast =>
+    typeof declared.rounding === 'string' ? deterministic(declared, declared.rounding) : stochastic(declared)
+  const fast = hasTable ? make() : afterSome(make)
   const judge: RoundingJudge = (x, q) => {
     if (fast(x, q)) return 'right'
     const due = allowed(x)
@@ -39,6 +47,23 @@ export function roundingJudge(declared: Declared): { readonly judge: RoundingJud
     return due.includes(q) ? 'zeroSign' : 'wrong'
   }
   return { judge, allowed }
+}
+
+/** Compiling a table of a format of 16 bits costs as much as asking the specification so many times. */
+const askedFirst = 2 ** 17
+
+/** Leaves the first values to the specification, so that a small trace needs no tables. */
+function afterSome(make: () => Fast): Fast {
+  let asked = 0
+  let made: Fast | undefined
+  return (x, q) => {
+    if (asked < askedFirst) {
+      asked += 1
+      return false
+    }
+    made ??= make()
+    return made(x, q)
+  }
 }
 
 /** By the specification itself, a value at a time. */

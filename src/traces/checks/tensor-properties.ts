@@ -1,7 +1,8 @@
 import { compareQuotients, product, type Quotient, quotientOf, square } from '../../../properties/tensors.ts'
 import { toDecimal } from '../../../spec/exact/decimal.ts'
-import { compare, type Dyadic } from '../../../spec/exact/dyadic.ts'
+import { compare, type Dyadic, negate } from '../../../spec/exact/dyadic.ts'
 import { rationalOf, quotient as rationalQuotient, rationalText } from '../../../spec/exact/rational.ts'
+import { ratioText } from '../../report/ratio-text.ts'
 import type { Declared } from '../rounding.ts'
 import { dyadicOf } from '../values.ts'
 import { holds, type Outcome, type TraceProperty, unmet, violated } from './property.ts'
@@ -35,6 +36,14 @@ export const qNormSquaredOf = ({ qq, gg }: PairSums): Quotient => quotientOf(qq,
 /** A quotient in lowest terms. */
 export const quotientText = ({ numerator, denominator }: Quotient): string =>
   rationalText(rationalQuotient(rationalOf(numerator), rationalOf(denominator)))
+
+/** A quotient with four digits and its sign. */
+export function shortText({ numerator, denominator }: Quotient): string {
+  if (numerator.significand === 0n) return '0'
+  return numerator.significand < 0n
+    ? `-${ratioText(negate(numerator), denominator)}`
+    : ratioText(numerator, denominator)
+}
 
 const common = { theme: 'shrinkage', by: 'exhaustion', of: 'tensor' } as const
 const yun = 'Yun, "Why Does SGD Slow Down in Low-Precision Training?", Fig. 1, made consistent'

@@ -1,8 +1,7 @@
 import { compareQuotients, product, type Quotient, quotientOf } from '../../../properties/tensors.ts'
 import { negate } from '../../../spec/exact/dyadic.ts'
-import { ratioText } from '../../report/ratio-text.ts'
 import type { Extreme, TensorFigures } from '../../report/trace-result.ts'
-import { type PairSums, qNormSquaredOf, qStarOf, quotientText } from './tensor-properties.ts'
+import { type PairSums, qNormSquaredOf, qStarOf, quotientText, shortText } from './tensor-properties.ts'
 
 /** Counts of a tensor's elements in one step. */
 export interface PairCounts {
@@ -103,11 +102,3 @@ const extreme = (value: Quotient, step: number): Extreme => ({
   exact: quotientText(value),
   step,
 })
-
-/** A quotient with four digits and its sign. */
-export function shortText({ numerator, denominator }: Quotient): string {
-  if (numerator.significand === 0n) return '0'
-  return numerator.significand < 0n
-    ? `-${ratioText(negate(numerator), denominator)}`
-    : ratioText(numerator, denominator)
-}
