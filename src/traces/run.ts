@@ -1,12 +1,14 @@
 import type { TensorFigures, TraceFigure, TracePropertyResult } from '../report/trace-result.ts'
 import { countOf } from '../safetensors/dtypes.ts'
 import type { TensorFile } from '../safetensors/read.ts'
+import { AdamRun } from './checks/adam.ts'
 import { KnownRun } from './checks/descent.ts'
 import { checkKnownRun } from './checks/descent-properties.ts'
 import { FactsOfStep, type StepFacts, storedName } from './checks/facts.ts'
 import { Ledger } from './checks/ledger.ts'
 import { checkMeasured } from './checks/measured.ts'
 import type { Meter, Parameter, StepView, TensorRef } from './checks/meter.ts'
+import { MuonRun } from './checks/muon.ts'
 import type { Place } from './checks/property.ts'
 import { quantizedMeters } from './checks/quantized.ts'
 import { TensorTable } from './checks/tensor-table.ts'
@@ -26,6 +28,8 @@ export class Run {
   readonly #table = new TensorTable()
   readonly #facts: StepFacts[] = []
   readonly #figures: TraceFigure[] = []
+  readonly #adam = new AdamRun()
+  readonly #muon = new MuonRun()
   readonly #known: KnownRun | undefined
   readonly #reason: string
   elements = 0
@@ -62,6 +66,7 @@ export class Run {
     const isSgd = this.#trace.manifest.optimizer.name === 'sgd'
     if (this.#tensor === undefined) {
       if (known) this.#figures.push(...checkKnownRun(known, isSgd, this.#ledger))
+      this.#figures.push(...this.#adam.figures(), ...this.#muon.figures())
       this.#figures.push(...checkMeasured(this.#facts, known !== undefined, this.#reason, this.#ledger))
     }
     return { properties: this.#ledger.results(), tensors: this.#table.results(), figures: this.#figures }
@@ -72,6 +77,8 @@ export class Run {
       ...quantizedMeters(this.#table)(view),
       ...updateMeters(view),
       ...facts.meters(view),
+      ...this.#adam.meters(view),
+      ...this.#muon.meters(view),
       ...this.#knownMeter(view),
     ]
     const role = this.#tensor === undefined ? undefined : parseName(this.#tensor)?.role

@@ -78,7 +78,7 @@ export function checkKnownRun(run: KnownRun, isSgd: boolean, ledger: Ledger): Tr
   ledger.note(descent7, run.objective.how)
   const constants = pathConstants(run)
   const why = obstacle(run, constants, isSgd)
-  if (why !== undefined && constants)
+  if (why !== undefined && constants && isSgd)
     for (const property of [lemma2Property, contraction33, theorem3Property])
       ledger.unmet(property, { step: constants.muStep, tensor: null, why })
   for (const step of run.steps)

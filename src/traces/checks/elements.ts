@@ -1,7 +1,8 @@
-import { product } from '../../../properties/tensors.ts'
+import { product as exactProduct } from '../../../properties/tensors.ts'
+import { elementBound } from '../../../properties/theorems/steps/errors.ts'
 import { toDecimal } from '../../../spec/exact/decimal.ts'
-import { abs, add, compare, type Dyadic, scale, subtract, times } from '../../../spec/exact/dyadic.ts'
-import type { Format } from '../../../spec/format.ts'
+import { abs, compare, type Dyadic, subtract, times } from '../../../spec/exact/dyadic.ts'
+import { largest, product, rationalOf, rationalText } from '../../../spec/exact/rational.ts'
 import { toNumber } from '../../arbitraries/point.ts'
 import { type Declared, roundingJudge } from '../rounding.ts'
 import { dyadicOf, valueTable } from '../values.ts'
@@ -55,9 +56,9 @@ export const elementProperties: readonly ElementProperty[] = [
     ...common,
     id: 'trace-error-bound',
     statement:
-      '|Q(x) − x| ≤ θ|x| + η′ with (θ, η′) = (u/(1+u), η/2) to nearest, (2u/(1+2u), η) toward zero, (2u, η) otherwise; u = 2^−p, η the smallest positive number',
+      '|Q(x) − x| ≤ max(θ|x|, η′) with (θ, η′) = (u/(1+u), η/2) to nearest, (2u/(1+2u), η) toward zero, (2u, η) otherwise; u = 2^−p, η the smallest positive number, with subnormals flushed the smallest normal one for η′',
     source: 'Jeannerod and Rump 2018, Theorem 2.1, and below the normal range half a step or a step',
-    hypotheses: '|x| at most the largest finite number; with subnormals flushed, at least the smallest normal number',
+    hypotheses: '|x| at most the largest finite number',
     unmet: 'out of range, where no such bound is claimed',
     bind: bindBound,
   },
@@ -76,65 +77,38 @@ function bindMember({ format }: Declared): ElementCheck | undefined {
   return { judge: (_, q) => (members.has(q) ? 'holds' : 'violated'), due: () => `a value of ${format.id}` }
 }
 
-interface Bound {
-  /** θ as numerator/denominator. */
-  readonly theta: readonly [bigint, bigint]
-  readonly eta: Dyadic
-}
-
-/** Undefined for a format without a zero or of another radix, of which the bound does not speak. */
-export function boundOf({ format, rounding }: Pick<Declared, 'format' | 'rounding'>): Bound | undefined {
-  if (!format.hasZero || format.row.layout !== 'float' || format.row.radixLog2 !== 1) return undefined
-  const isNearest = rounding === 'rne' || rounding === 'rna'
-  const steps = 1n << BigInt(format.precision)
-  const theta = isNearest
-    ? ([1n, steps + 1n] as const)
-    : rounding === 'rtz'
-      ? ([2n, steps + 2n] as const)
-      : ([2n, steps] as const)
-  return { theta, eta: isNearest ? scale(format.minPositive, -1) : format.minPositive }
-}
-
 /**
- * Decided by numbers where they are far enough apart: difference, product and sum round thrice, so that each side is right to a
+ * Decided by numbers where they are far enough apart: a difference and a product are rounded, so that each side is right to a
  * relative 2^−50, and 2^−40 tells them apart. Where they are closer, exactly.
  */
 function bindBound(declared: Declared): ElementCheck | undefined {
-  const bound = boundOf(declared)
-  if (!bound) return undefined
-  const { format, subnormals } = declared
-  const [most, least] = [toNumber(positive(format.maxFinite)), toNumber(positive(format.minNormal))]
-  const [theta, eta] = [Number(bound.theta[0]) / Number(bound.theta[1]), toNumber(positive(bound.eta))]
-  const isOut = (x: number): boolean => !(Math.abs(x) <= most) || (subnormals === 'flushed' && Math.abs(x) < least)
+  const { format, rounding, subnormals } = declared
+  if (!format.hasZero || format.row.layout !== 'float' || format.row.radixLog2 !== 1) return undefined
+  const bound = elementBound({ format, rounding: typeof rounding === 'string' ? rounding : 'stochastic', subnormals })
+  const [theta, eta] = [Number(bound.theta.numerator) / Number(bound.theta.denominator), numberOf(bound.eta)]
+  const most = numberOf(format.maxFinite)
   return {
     judge: (x, q) => {
-      if (isOut(x)) return 'unmet'
+      if (!(Math.abs(x) <= most)) return 'unmet'
       if (!Number.isFinite(q)) return 'violated'
-      const [error, limit] = [Math.abs(q - x), theta * Math.abs(x) + eta]
+      const [error, limit] = [Math.abs(q - x), Math.max(theta * Math.abs(x), eta)]
       if (error < limit * (1 - 2 ** -40)) return 'holds'
       if (error > limit * (1 + 2 ** -40)) return 'violated'
       return isWithin(dyadicOf(x), dyadicOf(q), bound) ? 'holds' : 'violated'
     },
-    due: (x) => `within ${limitText(dyadicOf(x), bound)} of it`,
+    due: (x) => {
+      const relative = product(bound.theta, rationalOf(abs(dyadicOf(x))))
+      return `within ${rationalText(largest(relative, rationalOf(bound.eta)))} of it`
+    },
   }
 }
 
-const positive = (magnitude: Format['maxFinite']): Parameters<typeof toNumber>[0] => ({
-  kind: 'finite',
-  negative: false,
-  magnitude,
-})
+const numberOf = (magnitude: Dyadic): number => toNumber({ kind: 'finite', negative: false, magnitude })
 
-/** θ's denominator times the limit: N|x| + D·η′. */
-const scaledLimit = (x: Dyadic, { theta: [n, d], eta }: Bound): Dyadic => add(times(abs(x), n), times(eta, d))
-
-const isWithin = (x: Dyadic, q: Dyadic, bound: Bound): boolean =>
-  compare(times(abs(subtract(q, x)), bound.theta[1]), scaledLimit(x, bound)) <= 0
-
-function limitText(x: Dyadic, bound: Bound): string {
-  const denominator = bound.theta[1]
-  const text = toDecimal(scaledLimit(x, bound))
-  return denominator === 1n ? text : `${text}/${denominator}`
+/** |q − x| ≤ θ|x| or |q − x| ≤ η′. */
+function isWithin(x: Dyadic, q: Dyadic, { theta, eta }: ReturnType<typeof elementBound>): boolean {
+  const error = abs(subtract(q, x))
+  return compare(error, eta) <= 0 || compare(times(error, theta.denominator), times(abs(x), theta.numerator)) <= 0
 }
 
 /** a·b ⋛ c·d for finite numbers, exactly. Products of `narrow` ones, of binary32, are exact; others are compared so where they are far apart. */
@@ -142,5 +116,5 @@ export function compareProducts(a: number, b: number, c: number, d: number, narr
   const [left, right] = [a * b, c * d]
   const size = Math.max(Math.abs(left), Math.abs(right))
   if (narrow || (size > 2 ** -900 && size < 2 ** 900 && Math.abs(left - right) > size * 2 ** -50)) return left - right
-  return compare(product(dyadicOf(a), dyadicOf(b)), product(dyadicOf(c), dyadicOf(d)))
+  return compare(exactProduct(dyadicOf(a), dyadicOf(b)), exactProduct(dyadicOf(c), dyadicOf(d)))
 }

@@ -77,7 +77,7 @@ export class FactsOfStep {
 
   meters(view: StepView): readonly Meter[] {
     const nameOf = (role: Role): string => tensorName(view.parameter.name, role)
-    const [weights, next, update] = [nameOf('weights'), storedName(view, 'weights.next'), nameOf('update')]
+    const [weights, next, update] = [nameOf('weights'), storedName(view, 'weights.next'), storedName(view, 'update')]
     return [
       ...this.#moves(view, weights, next),
       ...this.#stagnation(view, weights, next, view.has(update) ? update : nameOf('gradient')),

@@ -24,7 +24,7 @@ export const updates: TraceProperty = {
   statement:
     'w_{k+1} = w_k − α·u_k but for the roundings of the carrier: off by at most ρ|w_{k+1}| + (2ρ+ρ²)|αu| + η, ρ = 2^−24 or 2^−53',
   source: 'the role "update"; α rounded to the carrier, a product and a difference, IEEE 754-2019 §4.3.1',
-  hypotheses: 'the update was recorded; all finite',
+  hypotheses: 'the update was recorded, u_k as its quantizer left it; all finite',
 }
 
 export const recursion: TraceProperty = {
@@ -75,9 +75,8 @@ function chainMeters(view: StepView): Meter[] {
 
 function weightMeters(view: StepView): Meter[] {
   const { parameter, manifest, scalars } = view
-  const [weights, next, update] = (['weights', 'weights.next', 'update'] as const).map((role) =>
-    tensorName(parameter.name, role),
-  ) as [string, string, string]
+  const [weights, next] = [tensorName(parameter.name, 'weights'), tensorName(parameter.name, 'weights.next')]
+  const update = storedName(view, 'update')
   if (!view.has(update)) return []
   const carrier = carriers[manifest.carrier]
   const alpha = scalars.stepsize
