@@ -35,8 +35,9 @@ export function parseHeader(
   header: Uint8Array,
   dataBytes: number,
 ): { readonly tensors: ReadonlyMap<string, TensorInfo>; readonly metadata: Readonly<Record<string, string>> } {
-  const { __metadata__: metadata = {}, ...entries } = parseJson(path, header)
-  const parsedMetadata = metadataSchema.safeParse(metadata)
+  const { __metadata__: metadata, ...entries } = parseJson(path, header)
+  // Some writers put null where they have nothing to say.
+  const parsedMetadata = metadataSchema.safeParse(metadata ?? {})
   if (!parsedMetadata.success) throw unsound(path, 'its __metadata__ is more than strings by name')
   const data = 8 + header.length
   const tensors = Object.entries(entries).map(([name, entry]) => tensorOf(path, name, entry, data, dataBytes))

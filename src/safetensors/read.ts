@@ -40,8 +40,9 @@ async function opened(path: string, file: FileHandle): Promise<TensorFile> {
   const { size } = stat
   const length = Buffer.alloc(8)
   await file.read(length, 0, 8, 0)
-  const headerBytes = Number(length.readBigUInt64LE())
-  if (size < 8 || headerBytes > size - 8) throw unsound(path, `a header of ${headerBytes} bytes in a file of ${size}`)
+  const claimed = length.readBigUInt64LE()
+  const headerBytes = Number(claimed)
+  if (size < 8 || headerBytes > size - 8) throw unsound(path, `a header of ${claimed} bytes in a file of ${size}`)
   if (headerBytes > largestHeader)
     throw unsound(path, `a header of ${headerBytes} bytes, where ${largestHeader} are allowed`)
   const read = async (from: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> => {

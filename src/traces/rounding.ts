@@ -116,7 +116,7 @@ function zeroJudge(declared: Declared): Fast {
   return (x, q) => (Object.is(x, 0) ? plus : minus).some((due) => Object.is(due, q))
 }
 
-interface AnswerTable {
+export interface AnswerTable {
   /** The first number of each run, ascending from −∞ on. */
   readonly starts: Float64Array
   readonly values: Float64Array
@@ -124,7 +124,8 @@ interface AnswerTable {
 
 const tables = new Map<string, AnswerTable>()
 
-function answerTable(
+/** The runs that the specification is compiled to for a format of at most 16 bits. */
+export function answerTable(
   format: Format,
   rounding: Direction,
   overflow: OverflowRule,
@@ -146,7 +147,7 @@ function answerTable(
 }
 
 /** The place of the last of some ascending numbers that is at most x; of those equal, the last. */
-function lastAtMost(starts: Float64Array, x: number): number {
+export function lastAtMost(starts: Float64Array, x: number): number {
   let low = 0
   let high = starts.length - 1
   while (low < high) {
