@@ -100,7 +100,7 @@ describe('what is not as the trace says is violated, with the place:', () => {
       index: 1,
       coordinate: [1],
     })
-    expect(verdictOn(result, 'trace-rounding').witness?.replay).toContain("--steps 4-4 --tensor 'w'")
+    expect(verdictOn(result, 'trace-rounding').witness?.replay).toContain("--steps 3-4 --tensor 'w'")
   })
 
   it('another value of the format', async () => {

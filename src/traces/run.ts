@@ -164,5 +164,6 @@ export class Run {
 
 function replayOf(directory: string, { step, tensor }: Place): string {
   const one = tensor === null ? '' : ` --tensor '${parseName(tensor)?.parameter}'`
-  return `halfulp trace check '${directory}' --steps ${step}-${step}${one}`
+  // Whether a step starts from where the one before ended takes both.
+  return `halfulp trace check '${directory}' --steps ${Math.max(1, step - 1)}-${step}${one}`
 }

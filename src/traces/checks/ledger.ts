@@ -52,6 +52,18 @@ export class Ledger {
     entry.permitted += permitted
   }
 
+  /** Enters a violation, which is put into words only if it is the first. */
+  fail(property: TraceProperty, place: Place, words: () => Outcome): void {
+    const entry = this.#entry(property)
+    if (!entry.witness) {
+      this.enter(property, place, words())
+      return
+    }
+    entry.cases += 1
+    entry.met += 1
+    entry.violations += 1
+  }
+
   /** Where hypotheses failed, for cases that were counted; the first stays. */
   unmet(property: TraceProperty, unmet: NonNullable<TracePropertyResult['unmet']>): void {
     this.#entry(property).unmet ??= unmet

@@ -75,9 +75,7 @@ function pairMeter(view: StepView, role: Role, table: TensorTable): Meter {
       const verdict = one.check.judge(x, q)
       if (verdict !== 'violated') one[verdict] += 1
       else
-        ledger.enter(
-          one.property,
-          { step, tensor: output, index },
+        ledger.fail(one.property, { step, tensor: output, index }, () =>
           violated(exactText(x), exactText(q), one.check.due(x)),
         )
     }

@@ -67,7 +67,7 @@ function chainMeters(view: StepView): Meter[] {
       elementMeter(view, chain, name, [{ name }, { name: before, before: true }], ([now, then]) => {
         if (Object.is(now, then)) return 'holds'
         if (now === 0 && then === 0) return 'permitted'
-        return violated(`${before} of the step before`, exactText(now as number), exactText(then as number))
+        return () => violated(`${before} of the step before`, exactText(now as number), exactText(then as number))
       }),
     ]
   })
@@ -86,11 +86,12 @@ function weightMeters(view: StepView): Meter[] {
       if (![a, b, c].every(Number.isFinite)) return 'unmet'
       return isStep(a, b, alpha, c, carrier)
         ? 'holds'
-        : violated(
-            `w = ${exactText(a)}, α = ${exactText(alpha)}, u = ${exactText(c)}`,
-            exactText(b),
-            `about ${a - alpha * c}`,
-          )
+        : () =>
+            violated(
+              `w = ${exactText(a)}, α = ${exactText(alpha)}, u = ${exactText(c)}`,
+              exactText(b),
+              `about ${a - alpha * c}`,
+            )
     }),
   ]
 }
@@ -147,8 +148,8 @@ function momentMeters(view: StepView): Meter[] {
         if (![a, b, c].every(Number.isFinite)) return 'unmet'
         const input = (): Dyadic => (isSquared ? product(dyadicOf(c), dyadicOf(c)) : dyadicOf(c))
         if (followsMoment(a, b, beta, gamma, isSquared ? c * c : c, input, carrier)) return 'holds'
-        const given = `x̂ = ${exactText(b)}, G = ${exactText(c)}, β = ${beta}, γ = ${gamma}`
-        return violated(given, exactText(a), `about ${beta * b + gamma * (isSquared ? c * c : c)}`)
+        const given = (): string => `x̂ = ${exactText(b)}, G = ${exactText(c)}, β = ${beta}, γ = ${gamma}`
+        return () => violated(given(), exactText(a), `about ${beta * b + gamma * (isSquared ? c * c : c)}`)
       }),
     ]
   })
@@ -186,7 +187,7 @@ function elementMeter(
   property: TraceProperty,
   tensor: string,
   reads: Meter['reads'],
-  ask: (values: readonly (number | undefined)[]) => 'holds' | 'permitted' | 'unmet' | Outcome,
+  ask: (values: readonly (number | undefined)[]) => 'holds' | 'permitted' | 'unmet' | (() => Outcome),
 ): Meter {
   const counts = { holds: 0, permitted: 0, unmet: 0 }
   return {
@@ -197,7 +198,7 @@ function elementMeter(
         for (let k = 0; k < pieces.length; k++) values[k] = pieces[k]?.[i]
         const answer = ask(values)
         if (typeof answer === 'string') counts[answer] += 1
-        else ledger.enter(property, { step, tensor, index: offset + i }, answer)
+        else ledger.fail(property, { step, tensor, index: offset + i }, answer)
       }
     },
     finish: () => {
