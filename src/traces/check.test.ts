@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { traceResultSchema } from '../report/trace-result.ts'
 import { checkTrace } from './check.ts'
-import { changeManifest, changeTensor, recordAdam, recordRidge, rewriteStep, verdictOn, violatedIn } from './testing.ts'
+import {
+  changeManifest,
+  changeTensor,
+  recordAdam,
+  recordMuon,
+  recordRidge,
+  rewriteStep,
+  verdictOn,
+  violatedIn,
+} from './testing.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'halfulp-trace-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -280,5 +289,26 @@ describe('a trace of Adam', () => {
     const result = await checkTrace(directory)
     expect(violatedIn(result)).toEqual([])
     expect(verdictOn(result, 'trace-rounding').met).toBe(200)
+  })
+})
+
+describe('a trace of Muon', () => {
+  const violatedWith = async (...sign: number[]): Promise<string[]> => {
+    const directory = fresh()
+    await recordMuon(directory, Float32Array.from(sign))
+    const result = await checkTrace(directory)
+    expect(verdictOn(result, 'tang-muon-spectral').met).toBe(1)
+    return violatedIn(result)
+  }
+
+  it('holds where the update is the sign of the moment, and in one rounded to nearest', async () => {
+    expect(await violatedWith(1, 0, 0, 1)).toEqual([])
+    expect(await violatedWith(1 - 2 ** -24, 0, 2 ** -26, 1 + 2 ** -23)).toEqual([])
+  })
+
+  it('is violated where the update is too large, or the sign of something else', async () => {
+    expect(await violatedWith(1, 0, 0, 1.001)).toEqual(['tang-muon-spectral'])
+    expect(await violatedWith(1, 0, 0, -1)).toEqual(['tang-muon-nuclear'])
+    expect(await violatedWith(-1, 0, 0, -1)).toEqual(['tang-muon-aligned', 'tang-muon-nuclear'])
   })
 })

@@ -180,6 +180,37 @@ export async function recordAdam(directory: string, steps = 5): Promise<void> {
   })
 }
 
+/** A step of Muon on a diagonal gradient, whose sign is the identity. */
+export async function recordMuon(directory: string, sign: Float32Array): Promise<void> {
+  const writer = await createTraceWriter(directory)
+  const [shape, zeros] = [[2, 2], new Float32Array(4)]
+  const gradient = Float32Array.of(2, 0, 0, 1)
+  await writer.writeStep({ step: 1, stepsize: 0.25, loss: 1 }, [
+    f32('w/weights', shape, zeros),
+    f32('w/gradient', shape, gradient),
+    f32('w/firstMoment.previous', shape, zeros),
+    f32(
+      'w/firstMoment',
+      shape,
+      gradient.map((g) => g / 2),
+    ),
+    f32('w/update', shape, sign),
+    f32(
+      'w/weights.next',
+      shape,
+      sign.map((one) => -one / 4),
+    ),
+  ])
+  await writer.finish({
+    ...described,
+    problem: { kind: 'network', name: 'drawn' },
+    optimizer: { name: 'muon', beta: 0.5, sign: 'svd', rounds: 'afterUse' },
+    quantizers: [],
+    parameters: [{ name: 'w', shape }],
+    stepsTaken: 1,
+  })
+}
+
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Changes trace.json. */

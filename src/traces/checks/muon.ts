@@ -1,11 +1,8 @@
-import { type Matrix, matrixOf } from '../../../properties/theorems/steps/matrix.ts'
-import {
-  alignedAsStored,
-  nuclearAttained,
-  signDefect,
-  spectralAtMost,
-} from '../../../properties/theorems/steps/muon.ts'
-import { power, type Rational, rational } from '../../../spec/exact/rational.ts'
+import { apart, inner, type Matrix, matrixOf } from '../../../properties/theorems/steps/matrix.ts'
+import { judgeEnclosed, nuclearAttained, signDefect, spectralAtMost } from '../../../properties/theorems/steps/muon.ts'
+import { enclosedNorms } from '../../../properties/theorems/steps/norms.ts'
+import { exactly } from '../../../properties/theorems/steps/result.ts'
+import { difference, power, product, type Rational, rational, rationalOf } from '../../../spec/exact/rational.ts'
 import type { TraceFigure } from '../../report/trace-result.ts'
 import { countOf } from '../../safetensors/dtypes.ts'
 import { tensorName } from '../names.ts'
@@ -45,9 +42,9 @@ export const nuclear: TraceProperty = {
 export const aligned: TraceProperty = {
   ...common,
   id: 'tang-muon-aligned',
-  statement: '⟨G, O⟩ ≥ ⟨M, O⟩ − ‖O‖₂·‖G − M‖_*',
-  source: `${tang}; by duality, true of every O`,
-  hypotheses: 'matrices of at most 2^12 elements, at most eight steps',
+  statement: '⟨G, O⟩ ≥ (1 − 2^−20)‖G‖_* − 2‖G − M‖_*',
+  source: `${tang}; the 2^−20 for the rounding of O`,
+  hypotheses: svd,
 }
 
 const largest = 2 ** 12
@@ -105,12 +102,12 @@ export class MuonRun {
     ) as [Matrix, Matrix, Matrix]
     const enter = (property: TraceProperty, result: Parameters<typeof enterStep>[3]): void =>
       enterStep(view.ledger, property, place, result, () => null)
-    enter(aligned, alignedAsStored(gradient, momentum, sign))
     if (optimizer.name === 'muon' && optimizer.sign === 'svd') {
       enter(
         spectral,
         spectralAtMost(sign, power({ numerator: slack.denominator + 1n, denominator: slack.denominator }, 2)),
       )
+      enter(aligned, alignment(gradient, momentum, sign))
       enter(
         nuclear,
         nuclearAttained(momentum, sign, { numerator: slack.denominator - 1n, denominator: slack.denominator }),
@@ -128,6 +125,16 @@ export class MuonRun {
       this.#figures.push(figure('‖O‖₂', rationalFigure(size.high)), figure('‖OᵀO − I‖_F²', rationalFigure(gramDefect)))
     }
   }
+}
+
+function alignment(gradient: Matrix, momentum: Matrix, sign: Matrix): ReturnType<typeof judgeEnclosed> {
+  const [own, error] = [enclosedNorms(gradient).nuclear, enclosedNorms(apart(gradient, momentum)).nuclear]
+  const owed = (size: Rational, lost: Rational): Rational =>
+    difference(product(difference(rational(1), slack), size), product(rational(2), lost))
+  return judgeEnclosed(
+    { low: owed(own.low, error.high), high: owed(own.high, error.low) },
+    exactly(rationalOf(inner(gradient, sign))),
+  )
 }
 
 const rationalFigure = ({ numerator, denominator }: Rational): string =>
