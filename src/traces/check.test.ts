@@ -4,16 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { traceResultSchema } from '../report/trace-result.ts'
 import { checkTrace } from './check.ts'
-import {
-  changeManifest,
-  changeTensor,
-  recordAdam,
-  recordMuon,
-  recordRidge,
-  rewriteStep,
-  verdictOn,
-  violatedIn,
-} from './testing.ts'
+import { recordRidge } from './testing.ts'
+import { changeManifest, changeTensor, setFloat, verdictOn, violatedIn } from './testing-changes.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'halfulp-trace-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -26,22 +18,6 @@ async function ridge(options?: Parameters<typeof recordRidge>[1]): Promise<strin
   await recordRidge(directory, options)
   return directory
 }
-
-async function adam(): Promise<string> {
-  const directory = fresh()
-  await recordAdam(directory)
-  return directory
-}
-
-const floats = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
-
-/** Changes one binary32 element; the bytes of a tensor need not be aligned. */
-const setFloat =
-  (index: number, change: (x: number) => number) =>
-  (bytes: Uint8Array): void => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset)
-    view.setFloat32(4 * index, change(view.getFloat32(4 * index, true)), true)
-  }
 
 const flipBit =
   (index: number) =>
@@ -220,95 +196,5 @@ describe('hypotheses that fail make no verdict:', () => {
       met: 5,
       unmet: { step: 5, why: '1 elements are not finite' },
     })
-  })
-})
-
-describe('a trace of Adam', () => {
-  it('that is what it says holds; codes and values are read alike', async () => {
-    const result = await checkTrace(await adam())
-    expect(violatedIn(result)).toEqual([])
-    expect(verdictOn(result, 'trace-rounding')).toMatchObject({ verdict: 'holds', met: 200 })
-    expect(verdictOn(result, 'trace-moments')).toMatchObject({ verdict: 'holds', met: 200 })
-    expect(verdictOn(result, 'tang-adam-ratio')).toMatchObject({ verdict: 'holds', by: 'sampling' })
-    expect(verdictOn(result, 'tang-adam-drift')).toMatchObject({ verdict: 'holds' })
-    expect(verdictOn(result, 'trace-chain')).toMatchObject({ verdict: 'holds', met: 240 })
-  })
-
-  it('with another β is no Adam with this β', async () => {
-    const directory = await adam()
-    changeManifest(directory, ({ optimizer }) => {
-      if (optimizer.name === 'adam') optimizer.beta2 = 0.8
-    })
-    expect(violatedIn(await checkTrace(directory))).toContain('trace-moments')
-  })
-
-  it('with a second moment that is too small violates the ratio', async () => {
-    const directory = await adam()
-    await changeTensor(
-      directory,
-      3,
-      'layer/bias/secondMoment.previous',
-      (bytes) => floats(bytes.slice()).length && bytes.fill(0),
-    )
-    await changeTensor(
-      directory,
-      3,
-      'layer/bias/firstMoment.previous',
-      setFloat(0, () => 1000),
-    )
-    expect(violatedIn(await checkTrace(directory))).toContain('tang-adam-ratio')
-  })
-
-  it('that begins late has no ratio to speak of', async () => {
-    const result = await checkTrace(await adam(), { steps: { from: 3, to: 5 } })
-    expect(verdictOn(result, 'tang-adam-ratio')).toMatchObject({ verdict: 'vacuous', unmet: { step: 3 } })
-  })
-
-  it('with scales that blocks share', async () => {
-    const directory = await adam()
-    for (const step of [1, 2, 3, 4, 5])
-      await rewriteStep(directory, step, (tensors) => [
-        ...tensors,
-        ...tensors.flatMap(({ name, shape }) =>
-          /firstMoment$/.test(name)
-            ? [
-                {
-                  name: `${name}.scale`,
-                  dtype: 'F32' as const,
-                  shape: shape.with(-1, 3),
-                  data: new Float32Array(3 * (shape.length > 1 ? (shape[0] as number) : 1)).fill(0.5),
-                },
-              ]
-            : [],
-        ),
-      ])
-    changeManifest(
-      directory,
-      ({ quantizers: [one] }) => Object.assign(one as object, { blockSize: 2, axis: -1 }) && undefined,
-    )
-    const result = await checkTrace(directory)
-    expect(violatedIn(result)).toEqual([])
-    expect(verdictOn(result, 'trace-rounding').met).toBe(200)
-  })
-})
-
-describe('a trace of Muon', () => {
-  const violatedWith = async (...sign: number[]): Promise<string[]> => {
-    const directory = fresh()
-    await recordMuon(directory, Float32Array.from(sign))
-    const result = await checkTrace(directory)
-    expect(verdictOn(result, 'tang-muon-spectral').met).toBe(1)
-    return violatedIn(result)
-  }
-
-  it('holds where the update is the sign of the moment, and in one rounded to nearest', async () => {
-    expect(await violatedWith(1, 0, 0, 1)).toEqual([])
-    expect(await violatedWith(1 - 2 ** -24, 0, 2 ** -26, 1 + 2 ** -23)).toEqual([])
-  })
-
-  it('is violated where the update is too large, or the sign of something else', async () => {
-    expect(await violatedWith(1, 0, 0, 1.001)).toEqual(['tang-muon-spectral'])
-    expect(await violatedWith(1, 0, 0, -1)).toEqual(['tang-muon-nuclear'])
-    expect(await violatedWith(-1, 0, 0, -1)).toEqual(['tang-muon-aligned', 'tang-muon-nuclear'])
   })
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { checkTrace } from '../check.ts'
-import { changeManifest, verdictOn, violatedIn } from '../testing.ts'
+import { changeManifest, verdictOn, violatedIn } from '../testing-changes.ts'
 
 vi.setConfig({ testTimeout: 110_000 })
 
