@@ -7,8 +7,11 @@ import type { Claim } from './record.ts'
 /** A set of inputs: closed ranges of the source's ordinals, disjoint and ascending. */
 export type Domain = readonly OrdinalRange[]
 
+/** A closed range of a source's ordinals: its codes numbered from the smallest value to the largest. */
 export interface OrdinalRange {
+  /** The first that is in it. */
   readonly first: bigint
+  /** The last that is in it. */
   readonly last: bigint
 }
 

@@ -1,16 +1,21 @@
 import type { Conversion } from '../spec/convert.ts'
-import type { Datum } from '../spec/datum.ts'
+import type { Datum, Finite } from '../spec/datum.ts'
 import type { Format } from '../spec/format.ts'
 import type { Code } from '../spec/formats/row.ts'
 import type { Domain } from './domain.ts'
 
+export type { Finite } from '../spec/datum.ts'
+
 /** What is audited: a conversion of the values of a source format. */
 export interface Claim {
+  /** Target, rounding and overflow. */
   readonly conversion: Conversion
+  /** The format of the inputs. */
   readonly source: Format
 }
 
-interface Common {
+/** What is declared of every property. */
+export interface Common {
   /** A name that never changes. */
   readonly id: string
   /** The property as a formula or one sentence. */
@@ -31,6 +36,7 @@ interface Common {
  * engine relies on that, and a test proves it by brute force.
  */
 export interface Bound extends Common {
+  /** Told from the other kinds by this. */
   readonly kind: 'bound'
   /** The hypotheses: the inputs of which the property speaks. */
   readonly domain: (claim: Claim) => Domain
@@ -40,14 +46,19 @@ export interface Bound extends Common {
 
 /** The specification's answer in a region of special interest; `check` says the same without the specification's rounding. */
 export interface Region extends Common {
+  /** Told from the other kinds by this. */
   readonly kind: 'region'
+  /** The inputs of which the property speaks. */
   readonly domain: (claim: Claim) => Domain
+  /** Whether it holds of an input in the domain and a member of the format. */
   readonly check: (x: Datum, q: Datum, claim: Claim) => boolean
 }
 
 /** A property that relates several answers of the subject; each has its own procedure in the audit. */
 export interface Relation extends Common {
+  /** Told from the other kinds by this. */
   readonly kind: 'relation'
+  /** Which relation it is. */
   readonly relation: 'answers' | 'member' | 'conforms' | 'monotone' | 'odd' | 'idempotent' | 'batch'
 }
 
@@ -56,6 +67,7 @@ export interface Relation extends Common {
  * of a small source. Unlike a bound it is decided on chosen groups, and the result says so.
  */
 export interface Joint extends Common {
+  /** Told from the other kinds by this. */
   readonly kind: 'joint'
   /** What the groups are of all there could be: drawn, chosen at boundaries, or all. */
   readonly by: 'sampling' | 'boundary' | 'exhaustion'
@@ -70,6 +82,5 @@ export interface Joint extends Common {
   readonly check: (x: readonly Datum[], q: readonly Datum[], claim: Claim) => boolean | undefined
 }
 
+/** A property of conversions: one record. Its `kind` says of what it speaks. */
 export type Property = Bound | Region | Relation | Joint
-
-export type Finite = Extract<Datum, { kind: 'finite' }>

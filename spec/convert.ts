@@ -8,8 +8,11 @@ import { type Rounding, roundsAway } from './rounding.ts'
 
 /** A conversion, said in full: from any exact value to a format. */
 export interface Conversion {
+  /** The target. */
   readonly format: Format
+  /** The direction, or stochastic rounding with its random bits. */
   readonly rounding: Rounding
+  /** What becomes of values out of range. */
   readonly overflow: OverflowRule
 }
 

@@ -7,24 +7,42 @@ import type { Code, FormatRow } from './formats/row.ts'
  * number as if the exponent were unbounded; that is what "rounded as if the exponent range were unbounded" means here.
  */
 export interface Format {
+  /** What is declared; all else follows. */
   readonly row: FormatRow
+  /** The one name under which the format is reported. */
   readonly id: string
+  /** Bits in a code. */
   readonly width: number
+  /** Bits in the significand, the hidden bit counted (p in IEEE 754-2019 §3.3). */
   readonly precision: number
+  /** Whether it has negative numbers. */
   readonly signed: boolean
   /** Index of the largest finite magnitude among positive and among negative numbers; −1n when there is none. */
-  readonly maxIndex: { readonly positive: bigint; readonly negative: bigint }
+  readonly maxIndex: {
+    /** Among positive numbers. */
+    readonly positive: bigint
+    /** Among negative numbers. */
+    readonly negative: bigint
+  }
+  /** The code of the canonical NaN; undefined where there is none. */
   readonly nanCode: Code | undefined
+  /** Index of infinity; undefined where there is none. */
   readonly infinityIndex: bigint | undefined
+  /** False only for pure scales such as e8m0fnu. */
   readonly hasZero: boolean
+  /** Whether −0 has a code of its own. */
   readonly hasNegativeZero: boolean
-  /** Exponents of the leading bit of the smallest normal and the largest finite number. */
+  /** Exponent of the leading bit of the smallest normal number. */
   readonly emin: number
+  /** Exponent of the leading bit of the largest finite number. */
   readonly emax: number
+  /** The largest finite number. */
   readonly maxFinite: Dyadic
+  /** The smallest positive normal number. */
   readonly minNormal: Dyadic
   /** The smallest positive number: subnormal where the format has subnormals. */
   readonly minPositive: Dyadic
+  /** Whether there are numbers between zero and the smallest normal number. */
   readonly hasSubnormals: boolean
 }
 

@@ -80,7 +80,8 @@ export function numberRange(source: Format): { readonly first: bigint; readonly 
   return { first: order === 'unsigned' ? 0n : count - 1n - last, last }
 }
 
-/** The formats whose values a subject can be given by name. */
-export const sourceIds = ['binary32', 'binary64', 'binary16', 'bfloat16'] as const
+/** The id of a format whose values a subject can be given by name. */
+export type SourceId = 'binary32' | 'binary64' | 'binary16' | 'bfloat16'
 
-export type SourceId = (typeof sourceIds)[number]
+/** All of them. */
+export const sourceIds: readonly SourceId[] = ['binary32', 'binary64', 'binary16', 'bfloat16']

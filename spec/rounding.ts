@@ -5,7 +5,10 @@
  * precision above 1 that is the parity of its significand; for precision 1 the code stands in (P3109 §4.7.4, CodeIsEven).
  */
 
-/** The directions of IEEE 754-2019 §4.3 and round-to-odd, under the short names of the command line. */
+/** A direction that needs no random bits: one of IEEE 754-2019 §4.3, or round-to-odd. */
+export type Direction = 'rne' | 'rna' | 'rtz' | 'rtp' | 'rtn' | 'rto'
+
+/** The names of the directions, under the short ones of the command line. */
 export const directions = {
   rne: 'roundTiesToEven',
   rna: 'roundTiesToAway',
@@ -13,17 +16,19 @@ export const directions = {
   rtp: 'roundTowardPositive',
   rtn: 'roundTowardNegative',
   rto: 'roundToOdd',
-} as const
-
-export type Direction = keyof typeof directions
+} as const satisfies Record<Direction, string>
 
 /** Stochastic rounding with `bits` random bits (P3109 §4.7.4, StochasticA, B and C), `random` in [0, 2^bits). */
 export interface Stochastic {
+  /** Which of the three. */
   readonly variant: 'sra' | 'srb' | 'src'
+  /** How many random bits, N. */
   readonly bits: number
+  /** The random bits, an integer in [0, 2^N). */
   readonly random: bigint
 }
 
+/** How an inexact value is rounded. */
 export type Rounding = Direction | Stochastic
 
 /** ν as an exact quotient part/whole, with what else a rule may look at. */

@@ -7,10 +7,14 @@ import type { Code } from './formats/row.ts'
 import { clamps, extreme, hasInfinity, pointsBack } from './overflow.ts'
 
 /** A conversion of one value, as a variation sees it; `due` is what the specification itself answers. */
-interface Case {
+export interface Case {
+  /** The value, exactly. */
   readonly x: Datum
+  /** What the specification itself answers; undefined where any answer is right. */
   readonly due: Code | undefined
+  /** What is claimed. */
   readonly conversion: Conversion
+  /** The format of the value. */
   readonly source: Format
 }
 
@@ -19,9 +23,13 @@ interface Case {
  * always permitted; `onRequest` where a user says that the subject means to do so.
  */
 export interface Variation {
+  /** A name that never changes; the word of `allow`. */
   readonly id: string
+  /** What it permits. */
   readonly statement: string
+  /** Standard and clause, or software, where it is found. */
   readonly source: string
+  /** Whether it is permitted always, or only when a user asks for it. */
   readonly standing: 'open' | 'onRequest'
   /** Whether it can apply to any value under this conversion. */
   readonly concerns: (conversion: Conversion) => boolean
@@ -55,6 +63,7 @@ export function nanCodes(format: Format): readonly Code[] {
   return (row.signed ? [...positive, ...positive.map((code) => code + sign)] : positive) as Code[]
 }
 
+/** Every variation: the values that `allow` takes. */
 export const variations: readonly Variation[] = [
   {
     id: 'nan-code',

@@ -1,3 +1,7 @@
+/**
+ * Arbitraries for fast-check, as `import { arbitraries } from 'halfulp/fast-check'`. Needs fast-check.
+ * @module halfulp/fast-check
+ */
 import type { Arbitrary } from 'fast-check'
 import type { Datum } from '../spec/datum.ts'
 import type { Format } from '../spec/format.ts'
@@ -10,7 +14,6 @@ import {
   datumFace,
   numberFace,
   resolveCount,
-  resolveFormat,
   resolveOverflow,
   resolveRange,
   resolveSource,
@@ -19,6 +22,10 @@ import type { PointSet } from './arbitraries/set.ts'
 import { TensorArbitrary } from './arbitraries/tensor.ts'
 import { doubleRoundingTraps } from './arbitraries/traps.ts'
 import { nearTies, overflowEdges, subnormalEdges } from './arbitraries/windows.ts'
+import { type FormatName, format as formatOf } from './library/names.ts'
+import { checkOptions, inputOptions, nearOptions, tensorOptions, trapOptions } from './library/options.ts'
+
+export type { SourceId } from '../spec/ordered.ts'
 
 /** The format that inputs come from: one of four, by id or alias, or as a Format of that id. */
 export type Source = SourceId | (string & {}) | Format
@@ -35,9 +42,9 @@ export interface InputOptions {
 
 /** Inputs around places that a target format has. */
 export interface NearOptions {
-  /** The target format: an id or alias, or a Format. */
-  readonly format: string | Format
-  /** Default binary32. */
+  /** The target format. */
+  readonly format: FormatName
+  /** The format of the inputs; default binary32. */
   readonly source?: Source
   /** How far from a place an input may be, in numbers of the source on either side: 0 to 1024, default 2. */
   readonly within?: number
@@ -45,14 +52,22 @@ export interface NearOptions {
 
 /** A conversion in two steps. */
 export interface TrapOptions {
-  /** Default binary32. */
+  /** The format of the inputs; default binary32. */
   readonly source?: Source
   /** The format by way of which the conversion goes; it rounds to nearest, ties to even, under its own overflow rule. */
-  readonly intermediate: string | Format
+  readonly intermediate: FormatName
   /** The target format, of at most 16 bits. */
-  readonly target: string | Format
+  readonly target: FormatName
   /** What the target does with values out of range; default the rule of its standard. */
   readonly overflow?: OverflowRule
+}
+
+/** Whole numbers from `min` to `max`, both included. */
+export interface Range {
+  /** The least. */
+  readonly min: number
+  /** The largest. */
+  readonly max: number
 }
 
 /** What tensors are drawn. */
@@ -60,9 +75,9 @@ export interface TensorOptions<S extends Source = Source> {
   /** The format that holds every element; default binary32. */
   readonly source?: S
   /** Elements: a number, or from `min` to `max`, at most 65536; default 0 to 64. */
-  readonly length?: number | { readonly min: number; readonly max: number }
+  readonly length?: number | Range
   /** log2 of the scale of a tensor, drawn from these whole numbers; default −24 to 4. Elements lie some binades about it. */
-  readonly scaleLog2?: { readonly min: number; readonly max: number }
+  readonly scaleLog2?: Range
 }
 
 /** Elements of binary64 come as a Float64Array, all others as a Float32Array. */
@@ -77,47 +92,48 @@ const defaultSource = 'binary32'
 const numbers = (set: PointSet): Arbitrary<number> => new PointArbitrary(set, numberFace(set.format))
 
 const placed =
-  (placesOf: typeof nearTies) =>
-  ({ format, source = defaultSource, within = 2 }: NearOptions): Arbitrary<number> =>
-    numbers(
+  (call: string, placesOf: typeof nearTies) =>
+  (options: NearOptions): Arbitrary<number> => {
+    checkOptions(call, nearOptions satisfies Record<keyof NearOptions, unknown>, options)
+    const { format, source = defaultSource, within = 2 } = options
+    return numbers(
       placesOf({
-        format: resolveFormat(format),
+        format: formatOf(format),
         source: resolveSource(source),
         within: resolveCount('within', within, 0, 1024),
       }),
     )
+  }
 
-function code(format: string | Format): Arbitrary<number> {
-  const resolved = resolveFormat(format)
+function code(format: FormatName): Arbitrary<number> {
+  const resolved = formatOf(format)
   return new PointArbitrary(codesOf(resolved), codeFace(resolved))
 }
 
-function value(format: string | Format): Arbitrary<number> {
-  return numbers(dataOf(resolveFormat(format), { nan: false, infinity: false, negativeZero: true }))
+function value(format: FormatName): Arbitrary<number> {
+  return numbers(dataOf(formatOf(format), { nan: false, infinity: false, negativeZero: true }))
 }
 
-function datum(format: string | Format): Arbitrary<Datum> {
-  const resolved = resolveFormat(format)
+function datum(format: FormatName): Arbitrary<Datum> {
+  const resolved = formatOf(format)
   const set = dataOf(resolved, { nan: true, infinity: true, negativeZero: true })
   return new PointArbitrary(set, datumFace(resolved))
 }
 
 function input(source: Source = defaultSource, options: InputOptions = {}): Arbitrary<number> {
+  checkOptions('input', inputOptions satisfies Record<keyof InputOptions, unknown>, options)
   const { nan = true, infinity = true, negativeZero = true } = options
   return numbers(dataOf(resolveSource(source), { nan, infinity, negativeZero }))
 }
 
-function doubleRoundingTrap({
-  source = defaultSource,
-  intermediate,
-  target,
-  overflow,
-}: TrapOptions): Arbitrary<number> {
-  const to = resolveFormat(target)
+function doubleRoundingTrap(options: TrapOptions): Arbitrary<number> {
+  checkOptions('doubleRoundingTrap', trapOptions satisfies Record<keyof TrapOptions, unknown>, options)
+  const { source = defaultSource, intermediate, target, overflow } = options
+  const to = formatOf(target)
   return numbers(
     doubleRoundingTraps({
       source: resolveSource(source),
-      intermediate: resolveFormat(intermediate),
+      intermediate: formatOf(intermediate),
       target: to,
       overflow: resolveOverflow(overflow ?? to.row.overflow),
     }),
@@ -125,6 +141,7 @@ function doubleRoundingTrap({
 }
 
 function tensor<S extends Source = 'binary32'>(options: TensorOptions<S> = {}): Arbitrary<TensorOf<S>> {
+  checkOptions('tensor', tensorOptions satisfies Record<keyof TensorOptions, unknown>, options)
   const { source = defaultSource, length = { min: 0, max: 64 }, scaleLog2 = { min: -24, max: 4 } } = options
   return new TensorArbitrary({
     source: resolveSource(source),
@@ -171,19 +188,19 @@ export const arbitraries = {
    * Inputs at and around the midpoints between neighbouring numbers of a format of at most 16 bits, those that the source holds.
    * @throws RequestError where the source holds no midpoint
    */
-  nearTie: placed(nearTies),
+  nearTie: placed('nearTie', nearTies),
   /**
    * Inputs around half a format's smallest positive number, that number, the largest subnormal and the smallest normal number,
    * and the midpoint between those two.
    * @throws RequestError where the source has no numbers there
    */
-  subnormalEdge: placed(subnormalEdges),
+  subnormalEdge: placed('subnormalEdge', subnormalEdges),
   /**
    * Inputs around a format's largest finite number, the number that would follow it, and the midpoint between, past which
    * rounding to nearest overflows (IEEE 754-2019 §7.4); of both signs where the format is signed.
    * @throws RequestError where the source has no numbers there
    */
-  overflowEdge: placed(overflowEdges),
+  overflowEdge: placed('overflowEdge', overflowEdges),
   /**
    * Inputs on which rounding to an intermediate format first, and from there to the target, gives another code than rounding
    * once (both roundTiesToEven): those that the intermediate format rounds to a midpoint of the target.

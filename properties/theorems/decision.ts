@@ -26,6 +26,12 @@ export function decideOver<Case>(cases: Iterable<Case>, judge: (one: Case) => Ou
   return { verdict, by: words.by, cases: tried, met, violations, counterexample, note: words.note }
 }
 
+/** How the cases fall, in words: "26 hold, 14 do not meet the hypotheses, 0 are violated". */
+export function tallyText<Case>(cases: readonly Case[], judge: (one: Case) => Outcome): string {
+  const { met, violations, cases: tried } = decideOver(cases, judge, { by: 'enumeration', note: '' })
+  return `${met - violations} hold, ${tried - met} do not meet the hypotheses, ${violations} are violated`
+}
+
 /** `holds` where it does, otherwise the figures, which are only then put into words. */
 export const outcome = (holds: boolean, figures: () => string): Outcome => (holds ? 'holds' : { violated: figures() })
 

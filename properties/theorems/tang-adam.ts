@@ -129,12 +129,12 @@ export const adamRatios: readonly Theorem[] = [
   },
   {
     id: 'tang-adam-ratio-stored',
-    paper: 'tang',
-    reference,
+    paper: 'halfulp',
+    reference: `${reference}; whether the update uses the moments before or after rounding was not recovered`,
     statement: `${statement}, of the moments as stored, where the update uses those`,
     hypotheses,
     procedure: 'runs in which all is exact, with q_M and q_V measured up to t; the corrected form also by a proof',
-    certainty: 'secondHand',
+    certainty: 'read',
     decide: () => decide({ ...computed, stored: true }),
     corrected: {
       statement: 'M̂_t²·(1−r)·(1−q_V) ≤ (1+q_M)²·V̂_t·(1−r^t)',
@@ -164,13 +164,13 @@ export const adamRatios: readonly Theorem[] = [
   },
   {
     id: 'tang-adam-ratio-averaged',
-    paper: 'tang',
+    paper: 'halfulp',
     reference: `${reference}; the form M ← β₁M + (1−β₁)G of the programs that train`,
     statement: `${statement}, of M_t = β₁M̂_{t−1} + (1−β₁)G_t and V_t = β₂V̂_{t−1} + (1−β₂)G_t²`,
     hypotheses: hypotheses.replace('V_t = β₂V̂_{t−1} + G_t², M_t = β₁M̂_{t−1} + G_t; ', ''),
     procedure:
       'as for the weighted sums; without the factor it is the same statement only where (1−β₁)² ≤ 1−β₂, and β₁ = .9, β₂ = .999 have .01 > .001',
-    certainty: 'secondHand',
+    certainty: 'read',
     decide: () => decideAveraged(computed),
     corrected: {
       statement: 'M_t²·(1−r)·(1−β₂) ≤ (1−β₁)²·V_t·(1−r^t)',

@@ -93,13 +93,13 @@ function enoughNote(): string {
 export const asymptotics: readonly Theorem[] = [
   {
     id: 'tang-momentum-factor',
-    paper: 'tang',
-    reference: 'Theorem 4.6, the effect of q_M at 1−β = Θ(T^−½)',
+    paper: 'halfulp',
+    reference: 'on Theorem 4.6: the factor that multiplies q_M at 1−β = Θ(T^−½), q_M = Θ(T^−½)',
     statement: 'with 1−β = T^(−½) and q_M = c·T^(−½) the factor q_M·β/(1−β(1+q_M)) is Θ(1), also at c = 1',
     hypotheses: 'β(1+q_M) < 1',
     procedure:
       'the factor is c(1−h)/(1−c(1−h)) with h = T^(−½): exact at squares T. To have something to decide, "also at c = 1" is read as: at most 100 for every T',
-    certainty: 'secondHand',
+    certainty: 'read',
     decide: () => decideFactor({ constants: [...below.constants, one], most: limitOf }),
     corrected: {
       statement: 'for c < 1 it is at most c/(1−c), which it tends to; at c = 1 it is √T − 1, which is not Θ(1)',
@@ -137,27 +137,5 @@ export const asymptotics: readonly Theorem[] = [
         decide: () => decideBits(1, (more) => more === 2),
       },
     ],
-  },
-  {
-    id: 'tang-muon-weaker-error-control',
-    paper: 'tang',
-    reference: 'abstract: "Muon requires weaker error control and is thus potentially more robust"',
-    statement:
-      'Theorem 4.6 asks q = O(T^−½) of every quantizer and Theorem 4.5 up to O(T^−2), hence Muon bears coarser formats than Adam',
-    hypotheses: 'both theorems as summaries have them',
-    procedure:
-      'not decided, and reported only: both conditions are sufficient ones for upper bounds, and to compare two upper bounds decides nothing about what they bound. The exponents are those of summaries; what is seen in training is reported with the traces',
-    certainty: 'secondHand',
-    recordedAs: 'vacuous',
-    decide: () => ({
-      verdict: 'vacuous',
-      by: 'enumeration',
-      cases: 0,
-      met: 0,
-      violations: 0,
-      counterexample: null,
-      note: 'a comparison of two sufficient conditions says nothing of either algorithm',
-    }),
-    mutants: [],
   },
 ]

@@ -12,8 +12,9 @@ import {
   rationalText,
   sum,
 } from '../../spec/exact/rational.ts'
-import { decideOver, outcome } from './decision.ts'
+import { decideOver, outcome, withProof } from './decision.ts'
 import { errorUpTo, follow, isExcluded, type Moment, realStore, relativeStore, type Store } from './exact/moments.ts'
+import { check, type Proof } from './exact/proof.ts'
 import { absolute, quantizer } from './exact/quantizer.ts'
 import { dyadics, signed, simplestFirst } from './exact/simple.ts'
 import { once } from './once.ts'
@@ -38,7 +39,7 @@ function run(beta: Rational, gamma: Rational, inputs: readonly Rational[], store
 }
 
 /** Storage that errs by +q at every step, with inputs that keep what is computed at 1: the drift is then the bound itself. */
-export function steadyRun(beta: Rational, q: Rational, steps: number): Run {
+function steadyRun(beta: Rational, q: Rational, steps: number): Run {
   const kept = product(beta, sum(one, q))
   const inputs = Array.from({ length: steps }, (_, i) => (i === 0 ? one : difference(one, kept)))
   return run(beta, one, inputs, relativeStore(q, ''), `X_t = 1, every X̂ = (1+${rationalText(q)})X`)
@@ -102,6 +103,31 @@ function decide(...bounds: readonly Bound[]): Decision {
   }
 }
 
+/** N = D_t, D = D_{t−1}, x = |X_{t−1}|, e = |X̂_{t−1} − X_{t−1}|, m = max|X|, B = β^(t−2). */
+const proof: Proof = {
+  given: {
+    b: 'b',
+    q: 'q',
+    'β ≤ 1': '1 - b',
+    'N ≤ βD + βe': 'b*D + b*e - N',
+    'e ≤ qx': 'q*x - e',
+    'x ≤ m': 'm - x',
+    'sum at t−1': 'b*q*m*(1 - B) - (1 - b)*D',
+  },
+  steps: [
+    { name: 'D_t ≤ βD + βqx', claim: 'b*D + b*q*x - N', from: [['N ≤ βD + βe'], ['b', 'e ≤ qx']] },
+    {
+      name: '(1−β)D_t ≤ βqm(1−β^(t−1))',
+      claim: 'b*q*m*(1 - b*B) - (1 - b)*N',
+      from: [
+        ['β ≤ 1', 'D_t ≤ βD + βqx'],
+        ['b', 'sum at t−1'],
+        ['β ≤ 1', 'b', 'q', 'x ≤ m'],
+      ],
+    },
+  ],
+}
+
 /** D_{T+1} of the second moment at 1−β₂ = 1/T, where storage errs by +q_V and V_t = 1, over q_V. */
 function amplification(T: number): Rational {
   const q = rational(1, 16 * T)
@@ -132,7 +158,7 @@ const reference = 'the steps that bound the moments, as summaries have them; der
 const hypotheses =
   'X_t = βX̂_{t−1} + γ·input_t and X*_t = βX*_{t−1} + γ·input_t from X̂ = X*; |X̂ − X| ≤ q|X|, without underflow or overflow'
 const procedure =
-  'runs in which all is exact, q measured on what was stored before t; |X_t − X*_t| = |β(X_{t−1} − X*_{t−1}) + β(X̂_{t−1} − X_{t−1})| is all the proof there is'
+  'a proof from X_t − X*_t = β(X_{t−1} − X*_{t−1}) + β(X̂_{t−1} − X_{t−1}), and from t−1 to t; then runs in which all is exact, with q measured on what was stored before t'
 
 export const drifts: readonly Theorem[] = [
   {
@@ -144,7 +170,7 @@ export const drifts: readonly Theorem[] = [
     hypotheses,
     procedure,
     certainty: 'secondHand',
-    decide: () => decide(stepBound, totalBound, endless),
+    decide: () => withProof(decide(stepBound, totalBound, endless), check(proof)),
     mutants: [
       {
         id: 'drift-of-what-was-stored',

@@ -7,7 +7,7 @@ import {
   rationalText,
 } from '../../spec/exact/rational.ts'
 import { decideOver, outcome } from './decision.ts'
-import { restOf } from './exact/feed.ts'
+import { fixedPoints, restOf } from './exact/feed.ts'
 import { absolute, quantizer } from './exact/quantizer.ts'
 import type { Decision, Theorem } from './record.ts'
 
@@ -34,11 +34,9 @@ export const betas = {
   binary64: rational(BigInt(0.999 * 2 ** 53), 1n << 53n),
 } as const
 
-/** The figure of one row, exactly, in the averaged form or in the weighted-sum form. */
-export function restsAt({ format, rounding }: Row, beta: Rational, form: 'averaged' | 'weightedSum' = 'averaged') {
-  const gamma = form === 'averaged' ? difference(rational(1), beta) : rational(1)
-  return restOf({ beta, gamma, input: rational(1) }, quantizer(format, rounding))
-}
+/** The figure of one row, exactly. */
+export const restsAt = ({ format, rounding }: Row, beta: Rational) =>
+  restOf({ beta, gamma: difference(rational(1), beta), input: rational(1) }, quantizer(format, rounding))
 
 const digitsOf = (printed: string): number => printed.length - printed.indexOf('.') - 1
 
@@ -61,6 +59,14 @@ function decide(rows: readonly Row[], beta: Rational): Decision {
 const swapped = (rows: readonly Row[]): readonly Row[] =>
   rows.map((row) => ({ ...row, rounding: row.rounding === 'rne' ? 'rtz' : 'rne' }))
 
+/** Numbers of e4m3fn at which the second moment stays once it is there: from 0 it gets to the smallest of them. */
+const restingNote = (): string => {
+  const feed = { beta: betas.decimal, gamma: rational(1, 1000), input: rational(1) }
+  const points = fixedPoints(feed, quantizer('e4m3fn', 'rne'))
+  const [lowest, highest] = [points[0], points.at(-1)] as [Rational, Rational]
+  return `in e4m3fn ${points.length} numbers from ${rationalText(lowest)} to ${rationalText(highest)} are at rest, so that what is too large does not come down either`
+}
+
 function noteOf(): string {
   const figures = table.map((row) => {
     const [decimal, ...others] = [betas.decimal, betas.binary32, betas.binary64].map((beta) => {
@@ -70,7 +76,7 @@ function noteOf(): string {
     const differing = others.map((one, i) => (one === decimal ? '' : `; with .999 as binary${[32, 64][i]} ${one}`))
     return `${row.format} ${row.rounding} ${decimal}${differing.join('')}`
   })
-  return `exactly: ${figures.join(', ')}`
+  return `exactly: ${figures.join(', ')}; ${restingNote()}`
 }
 
 export const freezeTable: readonly Theorem[] = [

@@ -68,7 +68,7 @@ function decideNoneFreezes(threshold: Threshold, withSmallest: boolean): Decisio
       const found = quantized(product(beta, value), by)
       return outcome(!isEqual(found, value), () => text(by, beta, value, found))
     },
-    { by: 'exhaustion', note },
+    { by: 'exhaustion', note: 'the second threshold at the same numbers' },
   )
 }
 
@@ -183,6 +183,6 @@ function decideSharp(threshold: Threshold, moves: boolean): Decision {
       )
       return outcome(found, () => `${by.label}, β = ${rationalText(beta)}: ${moves ? 'none moves' : 'none stays'}`)
     },
-    { by: 'exhaustion', note: 'neither threshold can be moved by 2^−20 of itself' },
+    { by: 'exhaustion', note: `${moves ? 'the first' : 'the second'} threshold cannot be moved by 2^−20 of itself` },
   )
 }

@@ -138,7 +138,7 @@ function decideLength(share: (dimension: number) => Rational): Decision {
 
 export const sideConditions: readonly Theorem[] = [
   {
-    id: 'tang-theorem-4.5-side-condition',
+    id: 'tang-theorem-4-5-side-condition',
     paper: 'tang',
     reference:
       'Theorem 4.5, its side condition; the theorem was not read, summaries give η = Θ(T^−½), 1−β₂ = Θ(1/T), q_G, q_M = O(1/T), q_W, q_V = O(1/T²) ⇒ Õ(T^−¼)',

@@ -11,7 +11,8 @@ import {
   rationalText,
   sum,
 } from '../../spec/exact/rational.ts'
-import { decideOver, outcome } from './decision.ts'
+import { decideOver, outcome, withProof } from './decision.ts'
+import { check, type Proof } from './exact/proof.ts'
 import { absolute, type Quantizer, quantized, quantizer } from './exact/quantizer.ts'
 import { dyadics, signed, simplestFirst } from './exact/simple.ts'
 import type { Decision, Theorem } from './record.ts'
@@ -100,6 +101,12 @@ function decide(bound: Bound): Decision {
   }
 }
 
+/** g = ‖∇f(W^Q) − ∇f(W)‖², D = ‖W^Q − W‖², W = ‖W‖²; D ≤ q²W is the sum of the coordinates' errors, squared. */
+const proof: Proof = {
+  given: { smooth: 'L^2*D - g', 'D ≤ q²W': 'q^2*W - D' },
+  steps: [{ name: 'g ≤ L²q²W', claim: 'L^2*q^2*W - g', from: [['smooth'], [{ square: 'L' }, 'D ≤ q²W']] }],
+}
+
 export const gradientsAtRounded: readonly Theorem[] = [
   {
     id: 'tang-gradient-at-rounded-weights',
@@ -110,7 +117,7 @@ export const gradientsAtRounded: readonly Theorem[] = [
     procedure:
       'squared, so that all is rational: quadratics whose largest eigenvalue L is certified by the determinant of LI − A, weights rounded in real formats, q_W as it is found. It is ‖∇f(W^Q) − ∇f(W)‖ ≤ L‖W^Q − W‖ and nothing else',
     certainty: 'secondHand',
-    decide: () => decide(stated),
+    decide: () => withProof(decide(stated), check(proof)),
     mutants: [
       {
         id: 'half-of-l',

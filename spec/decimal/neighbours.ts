@@ -62,7 +62,12 @@ function lastNotAbove(candidates: CandidateList, x: Big): number {
 }
 
 /** x lies strictly between lower and upper, whose codes differ in parity, and so is not 0. */
-function choose(x: Big, lower: Candidate, upper: Candidate, direction: Direction): Candidate {
+export function choose<Candidate extends Neighbour>(
+  x: Big,
+  lower: Candidate,
+  upper: Candidate,
+  direction: Direction,
+): Candidate {
   switch (direction) {
     case 'rtn':
       return lower
@@ -79,7 +84,7 @@ function choose(x: Big, lower: Candidate, upper: Candidate, direction: Direction
   }
 }
 
-function nearest(x: Big, lower: Candidate, upper: Candidate, atTie: Candidate): Candidate {
+function nearest<Candidate extends Neighbour>(x: Big, lower: Candidate, upper: Candidate, atTie: Candidate): Candidate {
   const order = x.minus(lower.value).cmp(upper.value.minus(x))
   if (order === 0) return atTie
   return order < 0 ? lower : upper

@@ -94,7 +94,7 @@ function overflowRules(row: FormatRow, layout: Layout): OverflowRules {
 }
 
 /** Whether a direction carries an overflow to the largest finite number of its sign; SoftFloat's round-to-odd does. */
-function staysFinite(direction: Direction, negative: boolean): boolean {
+export function staysFinite(direction: Direction, negative: boolean): boolean {
   if (direction === 'rtp') return negative
   if (direction === 'rtn') return !negative
   return direction === 'rtz' || direction === 'rto'

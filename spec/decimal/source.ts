@@ -7,18 +7,21 @@ export type DecimalInput =
   | { kind: 'infinity'; negative: boolean }
   | { kind: 'number'; value: Big; negativeZero?: boolean }
 
-/** IEEE 754-2019 Table 3.5: w, t and bias of the two interchange formats that sources come in. */
-const sources = {
+/** IEEE 754-2019 Table 3.5: w, t and bias of the two interchange formats too wide to be listed; tf32 is laid out like them. */
+export const sources = {
   binary32: { exponentBits: 8, trailingBits: 23, bias: 127 },
   binary64: { exponentBits: 11, trailingBits: 52, bias: 1023 },
+  tf32: { exponentBits: 8, trailingBits: 10, bias: 127 },
 }
+
+export type WideSource = keyof typeof sources
 
 /**
  * The datum that a bit pattern represents, by the cases a) to e) of IEEE 754-2019 §3.4.
  *
  * @throws RangeError when `bits` is negative or wider than the source
  */
-export function decodeBinary(bits: bigint, source: 'binary32' | 'binary64'): DecimalInput {
+export function decodeBinary(bits: bigint, source: WideSource): DecimalInput {
   const { exponentBits, trailingBits, bias } = sources[source]
   const width = 1 + exponentBits + trailingBits
   const text = bits.toString(2).padStart(width, '0')

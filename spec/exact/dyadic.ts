@@ -3,7 +3,9 @@
  * radix 2 is one, and so is every midpoint between two. Nothing here rounds.
  */
 export interface Dyadic {
+  /** Any integer. */
   readonly significand: bigint
+  /** A power of two: any integer. */
   readonly exponent: number
 }
 

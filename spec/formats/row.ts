@@ -14,7 +14,10 @@
  */
 
 /** A code is a bit pattern, right-aligned in a non-negative integer. */
-export type Code = bigint & { readonly __code: unique symbol }
+export type Code = bigint & {
+  /** Tells codes from other integers for the compiler; not there at run time. */
+  readonly __code: unique symbol
+}
 
 /** Where NaNs are encoded. `ieee`: exponent field all ones, T ≠ 0. `top`: the magnitude of all ones. `negativeZero`: sign bit alone. */
 export type NanEncoding = 'none' | 'ieee' | 'top' | 'negativeZero'
@@ -25,9 +28,11 @@ export type InfinityEncoding = 'none' | 'ieee' | 'top'
 /** The rule that a conversion follows when none is asked for; see overflow.ts. */
 export type OverflowRule = 'ieee' | 'saturate' | 'propagate'
 
-interface RowCommon {
+/** What is declared of a format in either layout. */
+export interface RowCommon {
   /** The one name under which the format is reported. */
   readonly id: string
+  /** Other names that it is found by. */
   readonly aliases: readonly string[]
   /** Bits in a code. */
   readonly width: number
@@ -41,13 +46,19 @@ interface RowCommon {
   readonly overflow: OverflowRule
 }
 
+/** A format with a sign bit, an exponent field and a trailing significand field (IEEE 754-2019 §3.4). */
 export interface FloatRow extends RowCommon {
+  /** Sign and magnitude. */
   readonly layout: 'float'
+  /** What is taken from the exponent field to give the exponent. */
   readonly bias: number
+  /** Whether there is a sign bit. */
   readonly signed: boolean
   /** False only for pure scales such as e8m0fnu, in which E = 0 is a normal binade. */
   readonly zero: boolean
+  /** Where infinities are encoded. */
   readonly infinities: InfinityEncoding
+  /** Where NaNs are encoded. */
   readonly nan: NanEncoding
   /** log2 of the radix: 1, or 2 for radix-4 formats, which have precision 1. */
   readonly radixLog2: 1 | 2
@@ -55,10 +66,13 @@ export interface FloatRow extends RowCommon {
   readonly overflowWithoutInfinity: 'nan' | 'clamp'
 }
 
+/** A format whose codes are signed integers: value = code · 2^(1−precision) (OCP MX 1.0 §5.3.4). */
 export interface TwosComplementRow extends RowCommon {
+  /** Signed integers. */
   readonly layout: 'twosComplement'
 }
 
+/** What is declared of a format: one data row, from which everything else is derived. */
 export type FormatRow = FloatRow | TwosComplementRow
 
 /** A float row with the common case filled in: signed, with zero, radix 2, known from a standard. */

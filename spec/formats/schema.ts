@@ -2,31 +2,44 @@ import { z } from 'zod'
 import { type FormatRow, floatRow } from './row.ts'
 import { rows } from './rows.ts'
 
+const fields = z.strictObject({
+  /** Its name: lower-case letters, digits, dots and dashes, at most 40; none of a known format. */
+  id: z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/, 'lower-case letters, digits, dots and dashes, at most 40'),
+  /** Bits in a code, 2 to 32. */
+  width: z.int().min(2).max(32),
+  /** Bits in the significand, the hidden bit counted, 1 to 25. */
+  precision: z.int().min(1).max(25),
+  /** What is taken from the exponent field to give the exponent, −1024 to 1024. */
+  bias: z.int().min(-1024).max(1024),
+  /** Whether there is a sign bit; default true. */
+  signed: z.boolean().optional(),
+  /** False for a pure scale without zero, which must be unsigned; default true. */
+  zero: z.boolean().optional(),
+  /** Where infinities are encoded; default none. */
+  infinities: z.enum(['none', 'ieee', 'top']).optional(),
+  /** Where NaNs are encoded; default none. */
+  nan: z.enum(['none', 'ieee', 'top', 'negativeZero']).optional(),
+  /** What becomes of values out of range; default `ieee`. */
+  overflow: z.enum(['ieee', 'saturate', 'propagate']).optional(),
+  /** What rule `ieee` does past the largest number in a format without infinities; default `nan`. */
+  overflowWithoutInfinity: z.enum(['nan', 'clamp']).optional(),
+  /** Where the figures were read. */
+  source: z.string().max(200).optional(),
+})
+
 /**
- * A user's own format of radix 2 in the float layout, as read from a JSON file. Fields are those of a float row; what is left out is the common case.
+ * A user's own format of radix 2 in the float layout, as written in a JSON file or as an object. Fields are those of a float row;
+ * what is left out is the common case.
  *
  *     { "id": "my-fp7", "width": 7, "precision": 4, "bias": 3, "nan": "none", "infinities": "none" }
  */
-export const userFormat = z
-  .strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9_.-]{0,39}$/, 'lower-case letters, digits, dots and dashes, at most 40'),
-    width: z.int().min(2).max(32),
-    precision: z.int().min(1).max(25),
-    bias: z.int().min(-1024).max(1024),
-    signed: z.boolean().optional(),
-    zero: z.boolean().optional(),
-    infinities: z.enum(['none', 'ieee', 'top']).optional(),
-    nan: z.enum(['none', 'ieee', 'top', 'negativeZero']).optional(),
-    overflow: z.enum(['ieee', 'saturate', 'propagate']).optional(),
-    overflowWithoutInfinity: z.enum(['nan', 'clamp']).optional(),
-    source: z.string().max(200).optional(),
-  })
-  .superRefine((row, context) => {
-    const fault = contradiction(row)
-    if (fault) context.addIssue({ code: 'custom', message: fault })
-  })
+export interface UserFormat extends z.infer<typeof fields> {}
 
-type UserFormat = z.infer<typeof userFormat>
+/** The schema of a user's own format. */
+export const userFormat = fields.superRefine((row, context) => {
+  const fault = contradiction(row)
+  if (fault) context.addIssue({ code: 'custom', message: fault })
+})
 
 /** What makes a row meaningless, in words, or undefined. */
 function contradiction(row: UserFormat): string | undefined {
@@ -45,6 +58,18 @@ function contradiction(row: UserFormat): string | undefined {
   const taken = (row.nan === 'top' ? 1 : 0) + (row.infinities === 'top' ? 1 : 0)
   if (2 ** magnitude - taken < 3) return 'no finite number is left besides zero and the special codes'
   return undefined
+}
+
+/** A format that came from a user's row, as that row; undefined where the schema has no words for it. */
+export function userRow(row: FormatRow): UserFormat | undefined {
+  const said = Object.fromEntries(Object.entries(row).filter(([key]) => Object.hasOwn(fields.shape, key)))
+  const { data } = userFormat.safeParse(said)
+  if (!data) return undefined
+  const { id, width, precision, bias } = data
+  const usual = Object.entries(toRow({ id, width, precision, bias }))
+  const isUsual = ([key, value]: [string, unknown]): boolean =>
+    usual.some(([other, one]) => other === key && one === value)
+  return { ...Object.fromEntries(Object.entries(data).filter((one) => !isUsual(one))), id, width, precision, bias }
 }
 
 /** A validated row as a format row. */

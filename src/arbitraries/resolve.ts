@@ -6,19 +6,12 @@ import { findFormat } from '../../spec/formats/registry.ts'
 import type { Code, OverflowRule } from '../../spec/formats/row.ts'
 import { type SourceId, sourceIds } from '../../spec/ordered.ts'
 import { overflowRules } from '../../spec/overflow.ts'
+import { said } from '../library/options.ts'
 import { RequestError } from '../subjects/subject.ts'
 import type { Face } from './arbitrary.ts'
 import { codeOf, datumOf, fromNumber, isHeldByNumbers, pointOf, toNumber } from './point.ts'
 
 /** What the arguments of the arbitraries mean. Every function throws RequestError with what was expected and what came. */
-
-/** A format by id or alias, or one that was declared and derived. */
-export function resolveFormat(format: string | Format): Format {
-  if (typeof format === 'object' && format !== null && 'row' in format) return format
-  const found = typeof format === 'string' ? findFormat(format) : undefined
-  if (found) return found
-  throw new RequestError(`expected a format, came ${said(format)}; halfulp formats lists those that are known`)
-}
 
 /** A source format. */
 export function resolveSource(source: string | Format): Format & { readonly id: SourceId } {
@@ -44,9 +37,6 @@ export function resolveOverflow(rule: unknown): OverflowRule {
   if (typeof rule === 'string' && Object.hasOwn(overflowRules, rule)) return rule as OverflowRule
   throw new RequestError(`expected an overflow rule (${Object.keys(overflowRules).join(', ')}), came ${said(rule)}`)
 }
-
-const said = (value: unknown): string =>
-  typeof value === 'string' ? `"${value}"` : typeof value === 'object' && value ? 'an object' : String(value)
 
 /** Codes shown as the numbers that they stand for. */
 export function numberFace(format: Format): Face<number> {

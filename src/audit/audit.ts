@@ -47,17 +47,26 @@ async function judge(request: Request): Promise<Result> {
   const pool = workforce(request, prepared)
   const stop = (): void => pool.stop()
   options.signal?.addEventListener('abort', stop, { once: true })
+  if (options.signal?.aborted) stop()
   try {
     await pool.open()
     const plan = planOf(request, prepared, recorded)
     if (plan.planned === 0)
-      throw new RequestError('expected at least one input in this part of the cases, came none; use fewer shards')
+      throw new RequestError(
+        options.shard
+          ? 'expected at least one input in this part of the cases, came none; use fewer shards'
+          : 'expected at least one input, came none',
+      )
     const ledger = await Ledger.open(request, plan)
+    const before = ledger.tally.cases
+    const { report, fault } = reporter(options, plan, before, started, stop)
     const [failures, broken] = await Promise.all([
-      pool.run(ledger.left(), (one, job) => ledger.enter(one, job), reporter(options, plan, ledger, started)),
+      pool.run(ledger.left(), (one, job) => ledger.enter(one, job), report),
       prepared.broken(),
     ])
     const { tally } = ledger
+    report(tally.cases - before)
+    if (fault.length > 0) throw fault[0]
     if (broken.length > 0)
       throw new Error(`the specification of ${options.format.id} breaks its own properties: ${broken.join(', ')}`)
     const covered = coveredBy(ledger.done)
@@ -105,14 +114,26 @@ function setupOf({ options, opened, conversion }: Request, { places, runs, domai
   return { uri: opened, output, row: format.row, rounding, overflow, places: places.spec, runs, domains }
 }
 
-/** Tells the user how far the audit is, given how many inputs were answered now. */
-function reporter(options: AuditOptions, plan: Plan, ledger: Ledger, started: number): (answered: number) => void {
-  const before = ledger.tally.cases
+interface Reporter {
+  readonly report: (answered: number) => void
+  /** What the user's listener threw. */
+  readonly fault: readonly unknown[]
+}
+
+/** Tells the user how far the audit is, given how many inputs were answered now; the audit ends where the user's listener throws. */
+function reporter(options: AuditOptions, plan: Plan, before: number, started: number, stop: () => void): Reporter {
   let most = 0
-  return (answered) => {
+  const fault: unknown[] = []
+  const report = (answered: number): void => {
     // A job's inputs are counted twice or not at all for a moment when it ends; progress never goes back.
     most = Math.max(most, answered)
     const seconds = (performance.now() - started) / 1000
-    options.onProgress?.({ done: before + most, planned: plan.planned, rate: most / seconds, seconds })
+    try {
+      options.onProgress?.({ done: before + most, planned: plan.planned, rate: most / seconds, seconds })
+    } catch (error) {
+      fault.push(error)
+      stop()
+    }
   }
+  return { report, fault }
 }

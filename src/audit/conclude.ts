@@ -203,6 +203,9 @@ function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness
 /** A word for the shell. */
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
+/** A format in a program: a declaration as it is, a name in quotes. */
+const inCode = (name: string): string => (name.startsWith('{') ? name : `'${name}'`)
+
 /** The command that judges some inputs again as they were judged. Recorded answers can only be judged as a whole. */
 function replayOf(request: Request, inputs: readonly string[]): string {
   const { options, uri, conversion, source, allowed, scheme } = request
@@ -211,8 +214,14 @@ function replayOf(request: Request, inputs: readonly string[]): string {
   const allow = isOpen ? named : ['none', ...allowed.map(({ id }) => id)]
   if (typeof options.subject === 'function') {
     const { rounding, overflow, format } = conversion
-    const claim = `format: '${format.id}', from: '${source.id}', rounding: '${rounding}', overflow: '${overflow}'`
-    return `audit({ subject: ${options.subject.name || 'f'}, ${claim}, cases: ['${inputs.join("', '")}'] })`
+    const claim = [
+      `format: ${inCode(options.formatName ?? format.id)}, from: ${inCode(options.sourceName ?? source.id)}`,
+      `rounding: '${rounding}', overflow: '${overflow}'`,
+      ...(options.output ? [`output: '${options.output}'`] : []),
+      ...(allow.length > 0 ? [`allow: ['${allow.join("', '")}']`] : []),
+      `cases: ['${inputs.join("', '")}']`,
+    ]
+    return `audit({ subject: ${options.subject.name || 'f'}, ${claim.join(', ')} })`
   }
   return [
     `halfulp audit ${quoted(uri)} --format ${quoted(options.formatName ?? conversion.format.id)}`,

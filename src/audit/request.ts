@@ -41,11 +41,15 @@ export interface AuditOptions {
   readonly signal?: AbortSignal
 }
 
+/** How far an audit is. */
 export interface Progress {
+  /** Inputs tried. */
   readonly done: number
+  /** Inputs that there are to try. */
   readonly planned: number
   /** Inputs a second, of those tried now. */
   readonly rate: number
+  /** Seconds since the audit began. */
   readonly seconds: number
 }
 
@@ -61,7 +65,7 @@ export function complete(options: AuditOptions) {
   const source = options.source ?? (findFormat('binary32') as Format)
   if (source.width > 16 && source.id !== 'binary32' && source.id !== 'binary64')
     throw new RequestError(
-      `expected --from binary32, binary64 or a format of at most 16 bits, came ${source.id} with ${source.width}`,
+      `expected inputs of binary32, binary64 or a format of at most 16 bits, came ${source.id} with ${source.width}`,
     )
   if (format.width > widestTable && source.width > 16) {
     throw new RequestError(
@@ -75,9 +79,7 @@ export function complete(options: AuditOptions) {
       'expected a deterministic rounding (rne, rna, rtz, rtp, rtn, rto); stochastic subjects are not audited yet',
     )
   if (source.id === 'binary64' && options.cases?.kind === 'exhaustive')
-    throw new RequestError(
-      'expected --cases boundary or sample:N with --from binary64, whose 2^64 values cannot all be tried',
-    )
+    throw new RequestError('expected cases boundary or sample:N from binary64, whose 2^64 values cannot all be tried')
   if ((scheme === 'recorded' || uri === 'hex:-') && options.cases !== undefined && options.cases.kind !== 'exhaustive')
     throw new RequestError(
       'expected no choice of cases with recorded answers (recorded:, hex:-), which are judged as they were recorded',

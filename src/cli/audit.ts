@@ -99,7 +99,7 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
     )
   }
   if (flags.json !== undefined) await checkTarget(flags.json)
-  const source = await parse.parseFormat(flags.from ?? 'binary32')
+  const source = parse.parseFormat(flags.from ?? 'binary32')
   const shared = {
     source,
     sourceName: flags.from ?? 'binary32',
@@ -118,7 +118,7 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
     allowed: parse.parseAllow(flags.allow ?? []),
   }
   const names = flags.format === undefined ? defaults.formats : [flags.format]
-  const formats = await Promise.all(names.map(async (name) => ({ name, format: await parse.parseFormat(name) })))
+  const formats = names.map((name) => ({ name, format: parse.parseFormat(name) }))
   if (flags.resume && flags.json === undefined)
     throw new RequestError('expected --json FILE with --resume: what is done so far is kept beside that file')
   const uris = subjects.length > 0 ? subjects : [defaults.subject]

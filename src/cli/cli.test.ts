@@ -53,7 +53,7 @@ const bad: [string, string[], RegExp][] = [
   [
     'a source too wide',
     ['audit', 'builtin:js-integer', '--format', 'e4m3fn', '--from', 'tf32'],
-    /expected --from binary32, .* came tf32 with 19$/,
+    /expected inputs of binary32, .* came tf32 with 19$/,
   ],
   ['a format file that is none', declared('a.json', '{'), /expected JSON in .*a\.json, such as \{/],
   ['a format file without figures', declared('c.json', { id: 'c' }), /c\.json declares no format: width: /],

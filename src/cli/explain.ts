@@ -17,8 +17,8 @@ export const explainCommand = (): Command =>
     .option('--from <id>', 'the format in which the value arrives', 'binary32')
     .option('--rounding <direction>', 'rne, rna, rtz, rtp, rtn, rto', 'rne')
     .option('--overflow <rule>', "ieee, saturate, propagate; the format's own rule unless given")
-    .action(async (name: string, text: string, flags: { from: string; rounding: string; overflow?: string }) => {
-      const format = await parse.parseFormat(name)
+    .action((name: string, text: string, flags: { from: string; rounding: string; overflow?: string }) => {
+      const format = parse.parseFormat(name)
       const source = findFormat(parse.parseSource(flags.from)) as Format
       const rounding = parse.parseDirection(flags.rounding)
       const overflow = flags.overflow === undefined ? format.row.overflow : parse.parseOverflow(flags.overflow)

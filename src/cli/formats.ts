@@ -7,6 +7,6 @@ export const formatsCommand = (): Command =>
   new Command('formats')
     .summary('the registry of formats; the constants and code table of one')
     .argument('[format]', 'a format, or a JSON file that declares one')
-    .action(async (name: string | undefined) => {
-      process.stdout.write(name === undefined ? renderRegistry(formats) : renderFormat(await parseFormat(name)))
+    .action((name: string | undefined) => {
+      process.stdout.write(name === undefined ? renderRegistry(formats) : renderFormat(parseFormat(name)))
     })

@@ -31,7 +31,7 @@ export const identifyCommand = (finish: (code: number) => void): Command =>
 async function run(subject: string, flags: Flags): Promise<number> {
   if (flags.json !== undefined) await checkTarget(flags.json)
   const options = {
-    ...(flags.format === undefined ? {} : { format: await parse.parseFormat(flags.format) }),
+    ...(flags.format === undefined ? {} : { format: parse.parseFormat(flags.format) }),
     ...(flags.width === undefined ? {} : { width: widthOf(flags.width) }),
     ...(flags.output === undefined ? {} : { output: parse.parseOutput(flags.output) }),
     timeout: parse.parseCount('--timeout', flags.timeout, 1, 86_400),

@@ -6,8 +6,11 @@ import { benchCommand } from './bench.ts'
 import { explainCommand } from './explain.ts'
 import { exitCodes, report } from './failure.ts'
 import { formatsCommand } from './formats.ts'
+import { goldenCommand } from './golden.ts'
 import { identifyCommand } from './identify.ts'
+import { reproduceCommand } from './reproduce.ts'
 import { subjectsCommand } from './subjects.ts'
+import { theoremsCommand } from './theorems.ts'
 import { traceCommand } from './trace.ts'
 
 /** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
@@ -28,6 +31,9 @@ for (const command of [
   formatsCommand(),
   traceCommand(finish),
   subjectsCommand(),
+  theoremsCommand(finish),
+  reproduceCommand(),
+  goldenCommand(finish),
   benchCommand(),
 ])
   program.addCommand(command)

@@ -3,10 +3,14 @@ import { dirname, resolve } from 'node:path'
 import { RequestError } from '../subjects/subject.ts'
 
 /** Writes a JSON file whole or not at all. */
-export async function writeJson(file: string, content: unknown): Promise<void> {
+export const writeJson = (file: string, content: unknown): Promise<void> =>
+  writeText(file, `${JSON.stringify(content, null, 2)}\n`)
+
+/** Writes a file whole or not at all. */
+export async function writeText(file: string, text: string): Promise<void> {
   const unfinished = `${file}.${process.pid}.tmp`
   try {
-    await writeFile(unfinished, `${JSON.stringify(content, null, 2)}\n`)
+    await writeFile(unfinished, text)
     await rename(unfinished, file)
   } catch (error) {
     await rm(unfinished, { force: true })
@@ -16,12 +20,12 @@ export async function writeJson(file: string, content: unknown): Promise<void> {
 }
 
 /** Whether a file can be written is found out before hours of work, not after. */
-export async function checkTarget(file: string): Promise<void> {
+export async function checkTarget(file: string, option = '--json'): Promise<void> {
   const isFolder = (path: string): Promise<boolean> =>
     stat(path).then(
       (found) => found.isDirectory(),
       () => false,
     )
   if (file === '' || (await isFolder(file)) || !(await isFolder(dirname(resolve(file)))))
-    throw new RequestError(`expected --json to name a file in a folder that exists, came "${file}"`)
+    throw new RequestError(`expected ${option} to name a file in a folder that exists, came "${file}"`)
 }

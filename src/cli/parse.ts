@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { isCode } from '../../spec/codec.ts'
 import { deriveFormat, type Format } from '../../spec/format.ts'
 import { findFormat, formats } from '../../spec/formats/registry.ts'
@@ -16,12 +16,15 @@ import { RequestError } from '../subjects/subject.ts'
 const expected = (what: string, came: string, hint = ''): RequestError =>
   new RequestError(`expected ${what}, came "${came}"${hint}`)
 
-/** A format by id or alias, or from a JSON file. */
-export async function parseFormat(name: string): Promise<Format> {
+/** A format by id or alias, from a JSON file, or declared on the spot in JSON. */
+export function parseFormat(name: string): Format {
   if (/\.json$/i.test(name)) return formatFromFile(name)
+  if (name.trimStart().startsWith('{')) return formatFromJson(name, 'the format')
   const format = findFormat(name)
   if (format) return format
-  const near = formats.filter(({ id }) => id.includes(name.toLowerCase().slice(0, 4))).map(({ id }) => id)
+  const near = formats
+    .filter(({ id }) => name !== '' && id.includes(name.toLowerCase().slice(0, 4)))
+    .map(({ id }) => id)
   throw expected(
     'a format',
     name,
@@ -31,23 +34,36 @@ export async function parseFormat(name: string): Promise<Format> {
   )
 }
 
-async function formatFromFile(path: string): Promise<Format> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new RequestError(`expected a format file, but ${path} cannot be read`)
-  })
-  let json: unknown
+function formatFromFile(path: string): Format {
+  let text: string
   try {
-    json = JSON.parse(text)
+    text = readFileSync(path, 'utf8')
   } catch {
+    throw new RequestError(`expected a format file, but ${path} cannot be read`)
+  }
+  return formatFromJson(text, path)
+}
+
+function formatFromJson(text: string, where: string): Format {
+  try {
+    return declaredFormat(JSON.parse(text), where)
+  } catch (error) {
+    if (error instanceof RequestError) throw error
     throw new RequestError(
-      `expected JSON in ${path}, such as { "id": "my-fp6", "width": 6, "precision": 3, "bias": 3 }`,
+      `expected JSON in ${where}, such as { "id": "my-fp6", "width": 6, "precision": 3, "bias": 3 }`,
     )
   }
-  const parsed = userFormat.safeParse(json)
+}
+
+/** A user's own format; `where` says in messages who declares it. */
+export function declaredFormat(row: unknown, where: string): Format {
+  const parsed = userFormat.safeParse(row)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
+    // A field that is missing may be there under a misspelt name.
+    const { issues } = parsed.error
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
     throw new RequestError(
-      `${path} declares no format: ${issue?.path.join('.') ? `${issue.path.join('.')}: ` : ''}${issue?.message}`,
+      `${where} declares no format: ${issue?.path.join('.') ? `${issue.path.join('.')}: ` : ''}${issue?.message}`,
     )
   }
   return deriveFormat(toRow(parsed.data))

@@ -16,19 +16,12 @@ export function progressLine(title: string): { update: (progress: Progress) => v
   }
 }
 
-/** The same for work that goes step by step. */
-export function stepsLine(title: string): { update: (done: number, planned: number) => void; clear: () => void } {
+/** A line on stderr that tells which share of some work is done; silent where stderr is no terminal. */
+export function shareLine(title: string): { update: (share: number, words: string) => void; clear: () => void } {
   if (!process.stderr.isTTY) return { update: () => undefined, clear: () => undefined }
   const line = createLogUpdate(process.stderr)
-  const started = performance.now()
   return {
-    update: (done, planned) => {
-      const seconds = (performance.now() - started) / 1000
-      const left = done === 0 ? '' : `, ${Math.ceil((seconds / done) * (planned - done))} s left`
-      line(
-        `${((100 * done) / planned).toFixed(0).padStart(3)} %  ${title}  ${grouped(done)} of ${grouped(planned)} steps${left}`,
-      )
-    },
+    update: (share, words) => line(`${(100 * share).toFixed(0).padStart(3)} %  ${title}  ${words}`),
     clear: () => line.clear(),
   }
 }

@@ -9,7 +9,7 @@ import { snapshotFigures } from '../traces/snapshot.ts'
 import { exitCodes } from './failure.ts'
 import { checkTarget, writeJson } from './output.ts'
 import * as parse from './parse.ts'
-import { stepsLine } from './progress.ts'
+import { shareLine } from './progress.ts'
 
 interface Flags {
   steps?: string
@@ -64,11 +64,11 @@ function refuse(flags: Flags, names: readonly (keyof Flags)[], kind: string): vo
 
 async function runTrace(directory: string, flags: Flags): Promise<number> {
   refuse(flags, ['format', 'rounding', 'beta2'], 'a trace, which declares its formats itself')
-  const progress = stepsLine(directory)
+  const progress = shareLine(directory)
   const result = await checkTrace(directory, {
     ...(flags.steps === undefined ? {} : { steps: parse.parseRange('--steps', flags.steps) }),
     ...(flags.tensor === undefined ? {} : { tensor: flags.tensor }),
-    onProgress: progress.update,
+    onProgress: (done, planned) => progress.update(done / planned, `${done} of ${planned} steps`),
   }).finally(progress.clear)
   if (flags.json !== undefined) await writeJson(flags.json, result)
   process.stdout.write(renderTraceText(result, themes, flags.quiet === true))

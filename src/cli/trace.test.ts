@@ -66,6 +66,8 @@ describe('halfulp trace', () => {
     })
     const nothing = await halfulp(['trace', 'check', join(root, 'nothing')])
     expect(nothing.code).toBe(2)
-    expect(nothing.stderr).toMatch(/^halfulp: expected a trace or a safetensors file, but there is nothing at .*nothing\n$/)
+    expect(nothing.stderr).toMatch(
+      /^halfulp: expected a trace or a safetensors file, but there is nothing at .*nothing\n$/,
+    )
   })
 })

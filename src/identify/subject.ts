@@ -8,7 +8,7 @@ import { RequestError, type SubjectFunction } from '../subjects/subject.ts'
 import { type Ask, identify } from './identify.ts'
 import type { Identified } from './result.ts'
 
-export interface IdentifyOptions {
+interface IdentifyOptions {
   /** The one format that comes into question, where it is known. */
   readonly format?: Format
   /** Bits in an answer of a subject that does not tell by its type: 8, 16 or 32. */
@@ -26,6 +26,7 @@ const standIns = { 8: 'e4m3fn', 16: 'binary16', 32: 'tf32' } as const
 
 /** A subject that fails while it is asked: a finding, not a failure of the request. */
 export class SubjectFailed extends Error {
+  /** Tells it from other errors across packages. */
   override name = 'SubjectFailed'
 }
 
@@ -39,6 +40,8 @@ export async function identifySubject(
   subject: string | SubjectFunction,
   options: IdentifyOptions = {},
 ): Promise<Identified> {
+  if (typeof subject !== 'string' && typeof subject !== 'function')
+    throw new RequestError(`expected the name of a subject or a function, came ${typeof subject}`)
   const uri = typeof subject === 'string' ? subject : `function:${subject.name || 'anonymous'}`
   const row = standIn(subject, options).row
   const setup: Setup = {
@@ -57,7 +60,7 @@ export async function identifySubject(
       : new Here(setup, subject)
   const ask: Ask = async (ordinals, lengths) => {
     const { answers, form, failures } = await workers.ask(ordinals, lengths)
-    if (!answers) throw new SubjectFailed(`the subject ${failures[0]?.message ?? 'gave no answers'}`)
+    if (!answers) throw new SubjectFailed(`the subject fails: ${failures[0]?.message ?? 'it gave no answers'}`)
     return { answers, form }
   }
   try {

@@ -30,7 +30,7 @@ describe('the library', () => {
         if (!Number.isNaN(value)) expect(encode(value, one, { overflow: 'propagate' })).toBe(code)
       }
     }
-    expect(() => decode('e4m3fn', 256)).toThrow('expected a code of 8 bits, came 256')
+    expect(() => decode('e4m3fn', 256)).toThrow('expected a code of 8 bits, from 0 to 0xff, came 256')
     expect(() => decode('e4m3', 1.5)).toThrow(RequestError)
     expect(() => decode('e4m9', 1)).toThrow('expected a format')
   })

@@ -1,6 +1,6 @@
 import { decode, encodeIndex, floorIndex } from '../../spec/codec.ts'
 import { type Conversion, convert } from '../../spec/convert.ts'
-import { type Datum, isZero, signedValue } from '../../spec/datum.ts'
+import { type Datum, type Finite, isZero, signedValue } from '../../spec/datum.ts'
 import { toDecimal } from '../../spec/exact/decimal.ts'
 import { abs, compare, midpoint, subtract } from '../../spec/exact/dyadic.ts'
 import { type Format, magnitudeOf } from '../../spec/format.ts'
@@ -11,8 +11,6 @@ import { answer, openVariations } from '../../spec/variations.ts'
 import { textOf } from './datum-text.ts'
 import { columns, hexCode } from './format-text.ts'
 import { ratioText } from './ratio-text.ts'
-
-type Finite = Extract<Datum, { kind: 'finite' }>
 
 export interface Explained {
   readonly x: Datum

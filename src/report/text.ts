@@ -1,7 +1,11 @@
 import { styleText } from 'node:util'
 import type { PropertyResult, Result, Witness } from './result.ts'
 
-/** A result as text for a terminal: a headline, a line for every property, then the witness of each that is violated. */
+/**
+ * A result as text for a terminal: a headline, a line for every property, then the witness of each that is violated.
+ * @param result what an audit found
+ * @param quiet only the headline, the first witness and the verdict
+ */
 export function renderText(result: Result, quiet = false): string {
   const { spec, scope, subject } = result
   const head = `${subject.uri}  against  ${spec.format} from ${spec.from}, ${spec.rounding}, overflow ${spec.overflow}`

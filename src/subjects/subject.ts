@@ -67,6 +67,7 @@ export class SubjectFault extends Error {
 
 /** A request that cannot be carried out: no such file, no such export, a missing device. Ends the command with exit code 2. */
 export class RequestError extends Error {
+  /** Tells it from other errors across packages. */
   override name = 'RequestError'
 }
 

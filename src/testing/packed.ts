@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checksIn, quantizer, readmePrograms, resolutions, typedProgram, withChecks } from './readme.ts'
 
 /**
  * `npm run packed`: packs the package, installs it in an empty project, and uses it there as somebody else would, under Node 22 and
- * 24: the library, the command, and a suite of vitest that passes and one that fails.
+ * 24: the library, the command, a suite of vitest that passes and one that fails, the programs of the README as they are written, and
+ * the types of all three entry points, under both ways of finding modules and without skipping the package's own declarations.
  */
 const folder = mkdtempSync(join(tmpdir(), 'halfulp-packed-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -19,11 +21,22 @@ const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
     timeout: 300_000,
   })
 
+/** What a program prints, whatever its exit code. */
+function outputOf(command: string, args: readonly string[]): string {
+  try {
+    return run(command, args, { ...process.env, NO_COLOR: '1' })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string }
+    return `${stdout}${stderr}`
+  }
+}
+
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
 
 const module = `export const quantize = (x) => new Uint16Array(new Float16Array(x).buffer)
 // Ties away from zero: wrong.
 export const away = (x) => Uint16Array.from(x, (one) => (Number.isFinite(one) ? (quantize([one])[0] + 1) & 0xffff : 0x7e00))
+export const throwing = () => { throw new Error('no such luck') }
 `
 
 const suite = (name: string): string => `import { describeConformance } from 'halfulp/vitest'
@@ -49,6 +62,13 @@ assert.equal((await audit({ subject: 'builtin:js-table', format: 'e5m2', cases: 
 assert.equal((await identify('builtin:js-table', { format: formats.find(({ id }) => id === 'e5m2') })).explained, true)
 `
 
+const [suiteProgram, ...programs] = readmePrograms()
+if (suiteProgram === undefined || programs.length < 2)
+  throw new Error(`expected a suite and at least two programs in README.md, came ${programs.length}`)
+const checked = programs.map(withChecks)
+const checks = checked.reduce((sum, program) => sum + checksIn(program), 0)
+if (checks < 5) throw new Error(`expected at least five lines of README.md that say their value, came ${checks}`)
+
 run('npm', ['pack', '--silent', '--pack-destination', folder, process.cwd()])
 const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
 write('package.json', '{ "name": "empty", "private": true, "type": "module" }')
@@ -56,7 +76,14 @@ write('q.mjs', module)
 write('library.mjs', script)
 write('right.test.mjs', suite('quantize'))
 write('wrong.test.mjs', suite('away'))
+write('throwing.test.mjs', suite('throwing'))
 write('arbitrary.test.mjs', arbitrary)
+write('quantize.js', quantizer)
+write('quantize.test.js', suiteProgram)
+checked.forEach((program, i) => {
+  write(`readme-${i}.js`, program)
+})
+write('types.ts', typedProgram)
 run('npm', [
   'install',
   '--no-audit',
@@ -65,9 +92,16 @@ run('npm', [
   `./${tarball}`,
   'vitest@5',
   'fast-check@4',
+  'typescript@5',
   'node22@npm:node@22',
   'node24@npm:node@24',
 ])
+
+for (const [module, resolution] of resolutions) {
+  const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', module, '--moduleResolution', resolution]
+  run(process.execPath, ['node_modules/typescript/bin/tsc', ...options, 'types.ts'])
+  process.stdout.write(`the types resolve and hold, ${resolution}\n`)
+}
 
 for (const major of ['22', '24']) {
   const node = join(folder, 'node_modules', `node${major}`, 'bin', 'node')
@@ -83,8 +117,16 @@ for (const major of ['22', '24']) {
     'boundary',
     '--quiet',
   ])
+  run(node, ['node_modules/halfulp/dist/src/cli/main.js', 'golden', 'verify'])
   process.stdout.write(`${version}: the library and the command work\n`)
   const vitest = ['node_modules/vitest/vitest.mjs', 'run']
+  checked.forEach((_, i) => {
+    run(node, [`readme-${i}.js`])
+  })
+  run(node, [...vitest, 'quantize.test.js'])
+  process.stdout.write(
+    `${version}: the programs of the README run, and ${checks} of their lines have the value they say\n`,
+  )
   // Float16Array, of which the subjects are made, came with Node 24.
   if (major === '22') {
     run(node, [...vitest, 'arbitrary.test.mjs'])
@@ -92,15 +134,12 @@ for (const major of ['22', '24']) {
   }
   run(node, [...vitest, 'right.test.mjs', 'arbitrary.test.mjs'])
   process.stdout.write(`${version}: a suite of vitest passes\n`)
-  const failed = ((): string => {
-    try {
-      return run(node, [...vitest, 'wrong.test.mjs'])
-    } catch (error) {
-      const { stdout, stderr } = error as { stdout?: string; stderr?: string }
-      return `${stdout}${stderr}`
-    }
-  })()
-  if (!/violated [\d,]+ times, by boundary/.test(failed))
-    throw new Error(`expected the suite of a wrong quantizer to fail with a witness, came ${failed.slice(-2000)}`)
-  process.stdout.write(`${version}: and one of a wrong quantizer fails, with a witness\n`)
+  for (const [name, told] of [
+    ['wrong', /violated [\d,]+ times, by boundary/],
+    ['throwing', /1 failed.* \| .*\d\d skipped/],
+  ] as const) {
+    const failed = outputOf(node, [...vitest, `${name}.test.mjs`])
+    if (!told.test(failed)) throw new Error(`expected a suite to fail with ${told}, came ${failed.slice(-2000)}`)
+  }
+  process.stdout.write(`${version}: and those of wrong ones fail, with a witness or with what was thrown\n`)
 }

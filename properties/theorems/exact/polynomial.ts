@@ -10,7 +10,8 @@ const zero = rational(0)
 
 export const constant = (value: Rational): Polynomial => new Map(value.numerator === 0n ? [] : [['', value]])
 
-export const variable = (name: string): Polynomial => new Map([[name, rational(1)]])
+/** A variable; the inner product "b.a" is the variable "a.b". */
+export const variable = (name: string): Polynomial => new Map([[name.split('.').sort().join('.'), rational(1)]])
 
 /** The same without coefficients of zero. */
 const trimmed = (terms: Map<string, Rational>): Polynomial =>
@@ -85,50 +86,68 @@ export function polynomialText(a: Polynomial): string {
  * @throws RangeError where the text is none
  */
 export function polynomial(text: string): Polynomial {
+  const reader = readerOf(text)
+  const value = readSum(reader)
+  return reader.peek() === undefined ? value : reader.fail()
+}
+
+/** The tokens of a text, one after the other. */
+interface Reader {
+  readonly peek: () => string | undefined
+  readonly next: () => string
+  /** Takes the next token if it is this one. */
+  readonly takes: (token: string) => boolean
+  readonly fail: () => never
+}
+
+function readerOf(text: string): Reader {
   const tokens = text.match(/\d+|[A-Za-z_][\w.']*|\S/g) ?? []
   let at = 0
   const fail = (): never => {
     throw new RangeError(`expected a polynomial, came "${text}", which makes no sense at "${tokens[at] ?? 'its end'}"`)
   }
-  const takes = (token: string): boolean => tokens[at] === token && ++at > 0
+  return {
+    peek: () => tokens[at],
+    next: () => tokens[at++] ?? fail(),
+    takes: (token) => tokens[at] === token && ++at > 0,
+    fail,
+  }
+}
 
-  function atom(): Polynomial {
-    const token = tokens[at] ?? fail()
-    at += 1
-    if (/^\d/.test(token)) return constant(rational(BigInt(token)))
-    if (/^[A-Za-z_]/.test(token)) return variable(token)
-    if (token === '-') return negated(power())
-    if (token !== '(') {
-      at -= 1
-      return fail()
-    }
-    const inner = total()
-    return takes(')') ? inner : fail()
+function readSum(reader: Reader): Polynomial {
+  let value = readProduct(reader)
+  for (;;) {
+    if (reader.takes('+')) value = plus(value, readProduct(reader))
+    else if (reader.takes('-')) value = minus(value, readProduct(reader))
+    else return value
   }
-  function power(): Polynomial {
-    const base = atom()
-    if (!takes('^')) return base
-    const exponent = /^\d+$/.test(tokens[at] ?? '') ? Number(tokens[at++]) : fail()
-    return times(...Array.from({ length: exponent }, () => base))
+}
+
+function readProduct(reader: Reader): Polynomial {
+  let value = readPower(reader)
+  for (;;) {
+    if (reader.takes('*')) value = times(value, readPower(reader))
+    else if (reader.takes('/')) value = times(value, inverse(readPower(reader)) ?? reader.fail())
+    else return value
   }
-  function term(): Polynomial {
-    let value = power()
-    for (;;) {
-      if (takes('*')) value = times(value, power())
-      else if (takes('/')) value = times(value, inverse(power()) ?? fail())
-      else return value
-    }
+}
+
+function readPower(reader: Reader): Polynomial {
+  if (reader.takes('-')) return negated(readPower(reader))
+  const base = readAtom(reader)
+  if (!reader.takes('^')) return base
+  const exponent = /^\d+$/.test(reader.peek() ?? '') ? Number(reader.next()) : reader.fail()
+  return times(...Array.from({ length: exponent }, () => base))
+}
+
+function readAtom(reader: Reader): Polynomial {
+  if (reader.takes('(')) {
+    const inner = readSum(reader)
+    return reader.takes(')') ? inner : reader.fail()
   }
-  function total(): Polynomial {
-    let value = term()
-    for (;;) {
-      if (takes('+')) value = plus(value, term())
-      else if (takes('-')) value = minus(value, term())
-      else return value
-    }
-  }
-  const value = total()
-  return at === tokens.length ? value : fail()
+  const token = reader.peek() ?? ''
+  if (!/^[\dA-Za-z_]/.test(token)) return reader.fail()
+  return /^\d/.test(reader.next()) ? constant(rational(BigInt(token))) : variable(token)
 }
 
 /** 1/a for a constant that is not 0. */

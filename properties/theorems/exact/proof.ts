@@ -1,5 +1,15 @@
 import { parseRational, type Rational } from '../../../spec/exact/rational.ts'
-import { constant, isSame, minus, type Polynomial, plus, polynomial, polynomialText, times } from './polynomial.ts'
+import {
+  constant,
+  isSame,
+  minus,
+  type Polynomial,
+  plus,
+  polynomial,
+  polynomialText,
+  times,
+  variable,
+} from './polynomial.ts'
 
 /**
  * Proofs of inequalities between polynomials, checked by machine. Every step claims that a polynomial is not negative, and shows it
@@ -37,13 +47,10 @@ export type Factor =
   | { readonly norm: Readonly<Record<string, string>> }
   | { readonly any: string }
 
-/** The inner product ⟨a, b⟩ as a variable; the order does not matter. */
-export const inner = (a: string, b: string): string => [a, b].sort().join('.')
-
 /** ‖Σ cᵢvᵢ‖² = Σ cᵢcⱼ⟨vᵢ, vⱼ⟩, in every dimension. */
 export function squaredNorm(combination: Readonly<Record<string, string>>): Polynomial {
   const entries = Object.entries(combination).map(([vector, text]) => [vector, polynomial(text)] as const)
-  return plus(...entries.flatMap(([a, x]) => entries.map(([b, y]) => times(x, y, polynomial(inner(a, b))))))
+  return plus(...entries.flatMap(([a, x]) => entries.map(([b, y]) => times(x, y, variable(`${a}.${b}`)))))
 }
 
 /**
@@ -65,8 +72,19 @@ export function check(proof: Proof): readonly string[] {
         `${step.name} does not follow: ${step.claim} is off what is shown by ${polynomialText(minus(owed, shown))}`,
       )
     known.set(step.name, claim)
-    return `${step.name}: ${step.claim} ≥ 0`
+    return `${step.name}: ${step.cancel ? `[${step.cancel}]·` : ''}(${step.claim}) = ${step.from.map(productText).join(' + ') || '0'}, so it is ≥ 0`
   })
+}
+
+const productText = (factors: readonly Factor[]): string => factors.map(factorText).join('·')
+
+function factorText(factor: Factor): string {
+  if (typeof factor === 'string') return /[^\w.()/]/.test(factor) ? `[${factor}]` : factor
+  if ('square' in factor) return `(${factor.square})²`
+  if ('any' in factor) return `(${factor.any})`
+  return `‖${Object.entries(factor.norm)
+    .map(([vector, times]) => (times === '1' ? vector : `(${times})${vector}`))
+    .join(' + ')}‖²`
 }
 
 function positiveOf({ positive = [] }: Proof, { name, cancel }: Step, known: Map<string, Polynomial>): Polynomial {

@@ -18,12 +18,6 @@ export interface AdamRecursions {
   readonly second: Recursion
 }
 
-/** γ = 1. */
-export const weightedSum = (beta1: Dyadic, beta2: Dyadic): AdamRecursions => {
-  const gamma = { significand: 1n, exponent: 0 }
-  return { first: { beta: beta1, gamma }, second: { beta: beta2, gamma } }
-}
-
 /** X_t from the stored x̂_{t−1}, exactly. What the carrier rounded on the way to the stored x̂_t is then part of its error. */
 export const nextMoment = (
   { beta, gamma }: Recursion,
@@ -77,7 +71,7 @@ export function adamRatio({ first, second }: AdamRecursions, moments: AdamMoment
 }
 
 /** Beyond this many terms the sum is enclosed: its exact fraction would grow by r's digits with every term. */
-const longestExact = 32
+const longestExact = 8
 const bits = 256
 
 /** 1 + r + … + r^(t−1) for 0 ≤ r < 1, between two rationals that are one for few terms. */

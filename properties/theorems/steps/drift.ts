@@ -1,6 +1,6 @@
-import { abs, type Dyadic, subtract, zero } from '../../../spec/exact/dyadic.ts'
+import { abs, add, type Dyadic, subtract, times, zero } from '../../../spec/exact/dyadic.ts'
 import * as q from '../../../spec/exact/rational.ts'
-import type { Quotient } from '../../tensors.ts'
+import { product, type Quotient, quotientOf } from '../../tensors.ts'
 import { nextMoment, type Recursion } from './adam.ts'
 import { judge, rationalOfQuotient, type StepResult, scaled, whole } from './result.ts'
 
@@ -41,18 +41,16 @@ export function driftStep(
     ideal: nextMoment(recursion, state.ideal, input),
     steps: state.steps + 1,
   }
-  const beta = q.rationalOf(recursion.beta)
-  const right = (i: number): q.Rational =>
-    q.product(
-      beta,
-      q.sum(
-        q.rationalOf(abs(subtract(state.computed[i] as Dyadic, state.ideal[i] as Dyadic))),
-        q.product(largestError, q.rationalOf(abs(state.computed[i] as Dyadic))),
-      ),
-    )
+  // β(D + q|X|) over the denominator of q, in dyadics: a tensor has many coordinates.
+  const right = (i: number): Quotient => {
+    const drifted = abs(subtract(state.computed[i] as Dyadic, state.ideal[i] as Dyadic))
+    const rounded = times(abs(state.computed[i] as Dyadic), largestError.numerator)
+    const total = add(times(drifted, largestError.denominator), rounded)
+    return quotientOf(product(recursion.beta, total), { significand: largestError.denominator, exponent: 0 })
+  }
   const result = judge(
     stored.length,
-    (i) => (excluded?.[i] ? undefined : { left: driftAt(next, i), right: asQuotient(right(i)) }),
+    (i) => (excluded?.[i] ? undefined : { left: driftAt(next, i), right: right(i) }),
     'met an underflow or overflow',
   )
   return { state: next, result }
@@ -79,7 +77,7 @@ export function driftTotal(
 }
 
 /** β + β² + … + β^(t−1) for 0 ≤ β < 1. */
-export const driftFactor = (beta: q.Rational, steps: number): q.Rational =>
+const driftFactor = (beta: q.Rational, steps: number): q.Rational =>
   steps < 2 ? q.rational(0) : q.quotient(q.difference(beta, q.power(beta, steps)), q.difference(q.rational(1), beta))
 
 const driftAt = ({ computed, ideal }: DriftState, i: number): Quotient =>

@@ -1,5 +1,5 @@
 import { abs, compare, type Dyadic, powerOfTwo, scale, subtract, zero } from '../../../spec/exact/dyadic.ts'
-import { type Rational, rational, rationalOf } from '../../../spec/exact/rational.ts'
+import { type Rational, rational } from '../../../spec/exact/rational.ts'
 import type { Format } from '../../../spec/format.ts'
 import type { Direction } from '../../../spec/rounding.ts'
 import { compareQuotients, type Quotient, quotientOf } from '../../tensors.ts'
@@ -96,7 +96,3 @@ export function relativeError(x: readonly Dyadic[], stored: readonly Dyadic[], f
   })
   return { largest: rationalOfQuotient(largest), at, ...counts, excluded }
 }
-
-/** max |x| of a tensor, 0 of an empty one. */
-export const largestMagnitude = (x: readonly Dyadic[]): Rational =>
-  rationalOf(x.reduce((most, value) => (compare(abs(value), most) > 0 ? abs(value) : most), zero))

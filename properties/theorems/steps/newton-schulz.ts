@@ -18,7 +18,7 @@ const sum = (a: Interval, b: Interval): Interval => plus(a, b, bits)
 const integer = (n: bigint): Interval => point({ significand: n, exponent: 0 })
 
 /** φ over an interval, by Horner's rule in x². */
-export function quinticOf({ a, b, c }: Quintic, x: Interval): Interval {
+function quinticOf({ a, b, c }: Quintic, x: Interval): Interval {
   const z = times(x, x)
   return times(x, sum(enclose(a, bits), times(z, sum(enclose(b, bits), times(enclose(c, bits), z)))))
 }

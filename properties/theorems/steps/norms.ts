@@ -4,7 +4,7 @@ import * as q from '../../../spec/exact/rational.ts'
 import { apart, approximated, gram, inner, largestRowSum, type Matrix, times, transposed } from './matrix.ts'
 import type { Enclosure } from './result.ts'
 import { isSemidefinite } from './semidefinite.ts'
-import { decompose } from './svd.ts'
+import { decompose, type Guess } from './svd.ts'
 
 /** Bounds that are proved in exact arithmetic, whatever the approximate decomposition they start from is worth. */
 export interface Norms {
@@ -15,6 +15,9 @@ export interface Norms {
 }
 
 const bits = 96
+
+/** Of rows, columns (not more than rows) and the entries row by row. */
+type GuessOf = (rows: number, columns: number, entries: Float64Array) => Guess
 
 /** A rational lower and upper bound of √x for x ≥ 0. */
 export function rootOf(x: q.Rational): Enclosure {
@@ -37,10 +40,10 @@ const fixed = (rows: number, columns: number, values: Float64Array): Matrix => (
  * Encloses the norms of A. With B = U·diag(s)·Vᵀ from a decomposition in doubles, taken as exact numbers, and c ≥ ‖U‖₂‖V‖₂:
  * ‖A‖_* ≤ c·Σs + √n·‖A−B‖_F and ‖A‖₂ ≤ c·max s + ‖A−B‖_F; ‖A‖_* ≥ ⟨A, UVᵀ⟩/c by duality; ‖A‖₂ ≥ ‖Av‖/‖v‖ for a column v of V.
  */
-export function enclosedNorms(matrix: Matrix): Norms {
+export function enclosedNorms(matrix: Matrix, guessOf: GuessOf = decompose): Norms {
   const a = matrix.rows < matrix.columns ? transposed(matrix) : matrix
   const { values, scaleLog2 } = approximated(a)
-  const guess = decompose(a.rows, a.columns, values)
+  const guess = guessOf(a.rows, a.columns, values)
   const [u, v] = [fixed(a.rows, a.columns, guess.left), fixed(a.columns, a.columns, guess.right)]
   const singular = fixedPoint(guess.values)
   const stretched = {

@@ -1,0 +1,44 @@
+import * as Plot from '@observablehq/plot'
+import { parseHTML } from 'linkedom'
+
+/** The colours of Okabe and Ito, which readers of every kind of colour vision tell apart; black is left to what is exact. */
+export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const
+
+/** Room above the plot for its title, in pixels. */
+const headroom = 30
+
+/**
+ * A plot as a standalone SVG file, the same bytes for the same data. Data are to be binned beforehand: each becomes an element.
+ * @param description what the picture shows, for those who do not see it
+ */
+export function svg(title: string, description: string, options: Plot.PlotOptions): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>')
+  const plot = Plot.plot({
+    style: { background: 'white', color: 'black', fontFamily: 'system-ui, sans-serif', fontSize: '11px' },
+    ...options,
+    document,
+  })
+  plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+  plot.setAttribute('role', 'img')
+  plot.insertBefore(element(document, 'desc', description), plot.firstChild)
+  plot.insertBefore(element(document, 'title', title), plot.firstChild)
+  const [width, height] = [Number(plot.getAttribute('width')), Number(plot.getAttribute('height')) + headroom]
+  setAttributes(plot, { viewBox: `0 ${-headroom} ${width} ${height}`, height: `${height}` })
+  const heading = element(document, 'text', title)
+  setAttributes(heading, { x: '8', y: '-12', 'text-anchor': 'start', 'font-size': '14', 'font-weight': 'bold' })
+  const ground = element(document, 'rect', '')
+  setAttributes(ground, { y: `${-headroom}`, width: `${width}`, height: `${height}`, fill: 'white' })
+  plot.insertBefore(ground, plot.firstChild)
+  plot.append(heading)
+  return `${plot.outerHTML}\n`
+}
+
+function setAttributes(target: Element, attributes: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, value)
+}
+
+function element(document: Document, name: string, content: string): Element {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name)
+  made.textContent = content
+  return made
+}
