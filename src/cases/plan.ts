@@ -6,7 +6,12 @@ export type Cases =
   | { readonly kind: 'exhaustive' }
   | { readonly kind: 'boundary' }
   | { readonly kind: 'sample'; readonly count: number }
-  | { readonly kind: 'inputs'; readonly ordinals: readonly (number | bigint)[] }
+  | {
+      readonly kind: 'inputs'
+      readonly ordinals: readonly (number | bigint)[]
+      /** For stochastic rounding: the random word of each, where one was named. */
+      readonly random?: readonly (number | undefined)[]
+    }
 
 /** Sorted and without repetition. */
 export function ordered(ordinals: Iterable<number> | ArrayLike<number>): Uint32Array {
@@ -47,7 +52,7 @@ export function* simplifications(ordinal: number): Iterable<number> {
 
 /** Places cut to jobs of at most `size` inputs, an input and its negative in the same one; ascending within each. */
 export function cutByMagnitude(at: Uint32Array, size: number, places: Places): readonly Uint32Array[] {
-  if (!places.isSymmetric) return at.length === 0 ? [] : [at]
+  if (!places.isSymmetric || at.length <= size) return at.length === 0 ? [] : [at]
   const middle = places.count / 2
   const magnitude = (place: number): number => (place >= middle ? place - middle : middle - 1 - place)
   const byMagnitude = at.slice().sort((a, b) => magnitude(a) - magnitude(b))

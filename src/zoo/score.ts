@@ -1,4 +1,5 @@
 import type { Property } from '../../properties/record.ts'
+import { roundingText } from '../../spec/rounding.ts'
 import type { Item } from './items.ts'
 
 /** What was found wrong with an item. */
@@ -37,7 +38,7 @@ export function scoreOf(items: readonly Item[], judged: readonly Judged[], prope
     .filter(({ by }) => by === undefined || by.length > 0)
     .map(
       ({ item, by }) =>
-        `${nameOf(item)} ${item.claimed.rounding} ${item.claimed.overflow}: ${by?.join(', ') ?? 'not judged'}`,
+        `${nameOf(item)} ${roundingText(item.claimed.rounding)} ${item.claimed.overflow}: ${by?.join(', ') ?? 'not judged'}`,
     )
   const catches = (property: string, mutant?: string): boolean =>
     mutants.some(({ item, by }) => (mutant === undefined || item.id === mutant) && by.includes(property))
