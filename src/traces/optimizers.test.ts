@@ -29,6 +29,23 @@ describe('a trace of Adam', () => {
     expect(verdictOn(result, 'trace-chain')).toMatchObject({ verdict: 'holds', met: 240 })
   })
 
+  it('tells the changes that storage undoes: computed otherwise than before, and stored as before', async () => {
+    const directory = await adam()
+    const lostIn = async (): Promise<unknown> =>
+      (await checkTrace(directory)).figures.find(
+        ({ name, tensor }) => name === 'changes lost in storage' && tensor === 'layer/bias/secondMoment',
+      )
+    expect(await lostIn()).toMatchObject({ value: '0 of 25 changes', step: null })
+    const codes = new Uint8Array(10)
+    await changeTensor(directory, 4, 'layer/bias/secondMoment.q', (bytes) => codes.set(bytes))
+    const values = new Uint8Array(20)
+    for (const [i, byte] of codes.entries()) values.set([byte], 4 * (i >> 1) + 2 + (i & 1))
+    await changeTensor(directory, 4, 'layer/bias/secondMoment.previous', (bytes) =>
+      new Uint8Array(bytes.buffer, bytes.byteOffset, 20).set(values),
+    )
+    expect(await lostIn()).toMatchObject({ value: '5 of 25 changes', step: 4 })
+  })
+
   it('with another β is no Adam with this β', async () => {
     const directory = await adam()
     changeManifest(directory, ({ optimizer }) => {

@@ -5,6 +5,7 @@ import { AdamRun } from './checks/adam.ts'
 import { KnownRun } from './checks/descent.ts'
 import { checkKnownRun } from './checks/descent-properties.ts'
 import { FactsOfStep, type StepFacts, storedName } from './checks/facts.ts'
+import { FreezeCounts } from './checks/freeze.ts'
 import { Ledger } from './checks/ledger.ts'
 import { checkMeasured } from './checks/measured.ts'
 import type { Meter, Parameter, StepView, TensorRef } from './checks/meter.ts'
@@ -30,6 +31,7 @@ export class Run {
   readonly #figures: TraceFigure[] = []
   readonly #adam = new AdamRun()
   readonly #muon = new MuonRun()
+  readonly #freeze = new FreezeCounts()
   readonly #known: KnownRun | undefined
   readonly #reason: string
   elements = 0
@@ -66,7 +68,7 @@ export class Run {
     const isSgd = this.#trace.manifest.optimizer.name === 'sgd'
     if (this.#tensor === undefined) {
       if (known) this.#figures.push(...checkKnownRun(known, isSgd, this.#ledger))
-      this.#figures.push(...this.#adam.figures(), ...this.#muon.figures())
+      this.#figures.push(...this.#freeze.figures(), ...this.#adam.figures(), ...this.#muon.figures())
       this.#figures.push(...checkMeasured(this.#facts, known !== undefined, this.#reason, this.#ledger))
     }
     return { properties: this.#ledger.results(), tensors: this.#table.results(), figures: this.#figures }
@@ -79,6 +81,7 @@ export class Run {
       ...facts.meters(view),
       ...this.#adam.meters(view),
       ...this.#muon.meters(view),
+      ...this.#freeze.meters(view),
       ...this.#knownMeter(view),
     ]
     const role = this.#tensor === undefined ? undefined : parseName(this.#tensor)?.role
