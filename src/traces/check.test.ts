@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { traceResultSchema } from '../report/trace-result.ts'
 import { checkTrace } from './check.ts'
 import { recordRidge } from './testing.ts'
-import { changeManifest, changeTensor, setFloat, verdictOn, violatedIn } from './testing-changes.ts'
+import { changeFile, changeManifest, changeTensor, setFloat, verdictOn, violatedIn } from './testing-changes.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'halfulp-trace-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -196,5 +196,30 @@ describe('hypotheses that fail make no verdict:', () => {
       met: 5,
       unmet: { step: 5, why: '1 elements are not finite' },
     })
+  })
+})
+
+describe('a run whose objective is not known', () => {
+  const asNetwork = async (): Promise<string> => {
+    const directory = await ridge()
+    changeManifest(directory, (manifest) => ({ ...manifest, problem: { kind: 'network', name: 'any' } }))
+    return directory
+  }
+
+  it('is measured with the secant constant, and said to be', async () => {
+    const result = await checkTrace(await asNetwork())
+    expect(verdictOn(result, 'yun-7-measured')).toMatchObject({ verdict: 'holds', by: 'measurement', met: 6 })
+    expect(result.properties.map(({ id }) => id)).not.toContain('yun-7')
+    expect(result.figures.map(({ name }) => name)).toContain('secant constant², measured, most')
+  })
+
+  it('violates nothing where the measured constant does not do', async () => {
+    const directory = await asNetwork()
+    changeFile(directory, 'scalars.jsonl', (bytes) =>
+      Buffer.from(bytes.toString().replace(/"objectiveNext":[^,}]*/, '"objectiveNext":1000')),
+    )
+    const result = await checkTrace(directory)
+    expect(verdictOn(result, 'yun-7-measured')).toMatchObject({ verdict: 'permitted', permitted: 1, violations: 0 })
+    expect(result.verdict).toBe('holds')
   })
 })
