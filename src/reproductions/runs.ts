@@ -5,9 +5,17 @@ import { Diverged } from '../training/tape.ts'
 /** What a run is made of, but for what only a recording needs. */
 export type Setting = Pick<Recording, 'problem' | 'optimizer' | 'stepsize' | 'schemes' | 'steps' | 'batch' | 'seed'>
 
-/** The loss of each step at the weights that its forward pass saw; shorter than the steps asked for where the run diverged. */
-export async function losses(setting: Setting, onStep: (step: number) => void): Promise<readonly number[]> {
+/** What is seen of a run, a number for each step: fewer than the steps asked for where it diverged. */
+export interface Seen {
+  /** At the weights that the forward pass saw. */
+  readonly losses: readonly number[]
+  /** ‖g‖ of all parameters together, as computed, before anything rounds it. */
+  readonly norms: readonly number[]
+}
+
+export async function watched(setting: Setting, onStep: (step: number) => void): Promise<Seen> {
   const data = { name: 'none', sha256: '', licence: null }
+  const norms: number[] = []
   const run = new Run({ ...setting, every: setting.steps, data, command: '' })
   for (let step = 1; step <= setting.steps; step++) {
     if (step % 16 === 0) await setImmediate()
@@ -17,22 +25,24 @@ export async function losses(setting: Setting, onStep: (step: number) => void): 
       if (error instanceof Diverged) break
       throw error
     }
+    const gradients = run.tapes.map((tape) => tape.entries.get('gradient') as Float32Array)
+    norms.push(Math.hypot(...gradients.map((gradient) => Math.hypot(...gradient))))
     onStep(step)
   }
-  return run.losses
+  return { losses: run.losses, norms }
 }
 
 /** The mean of the last tenth, which evens out the batches; not a number where a run did not get there. */
-export function finalLoss(all: readonly number[], steps: number): number {
+export function finalMean(all: readonly number[], steps: number): number {
   if (all.length < steps) return Number.NaN
   const tail = all.slice(-Math.max(1, Math.floor(steps / 10)))
-  return tail.reduce((sum, loss) => sum + loss, 0) / tail.length
+  return tail.reduce((sum, x) => sum + x, 0) / tail.length
 }
 
 /** At most `most` points of a curve, evenly spaced, the last among them. */
-export const thinned = (all: readonly number[], most: number): { step: number; loss: number }[] => {
+export const thinned = (all: readonly number[], most: number): { step: number; y: number }[] => {
   const stride = Math.max(1, Math.ceil(all.length / most))
-  return all.flatMap((loss, i) => (i % stride === 0 || i === all.length - 1 ? [{ step: i + 1, loss }] : []))
+  return all.flatMap((y, i) => (i % stride === 0 || i === all.length - 1 ? [{ step: i + 1, y }] : []))
 }
 
 /** Four significant digits. */

@@ -9,7 +9,7 @@ import { openDataset } from '../training/data/open.ts'
 import { network } from '../training/problems/network.ts'
 import type { Problem } from '../training/problems/problem.ts'
 import type { Finding, Reproduction, ReproductionOptions } from './record.ts'
-import { digits, finalLoss, losses, thinned } from './runs.ts'
+import { digits, finalMean, thinned, watched } from './runs.ts'
 
 const stepsize = Math.fround(0.1)
 const factor = 5
@@ -101,7 +101,7 @@ async function train(
     rounding: one.rounding,
     overflow: 'saturate' as const,
   }
-  const scaled = await losses(
+  const { losses: scaled } = await watched(
     {
       problem,
       optimizer: { name: 'sgd', momentum: 0 },
@@ -114,7 +114,7 @@ async function train(
     (step) => tell(step / steps),
   )
   const curve = scaled.map((loss) => loss / lossScale)
-  return { arm: one, seed, curve, final: finalLoss(curve, steps) }
+  return { arm: one, seed, curve, final: finalMean(curve, steps) }
 }
 
 const lossOf = (ran: readonly Ran[], name: string, seed: number): number =>
@@ -186,8 +186,8 @@ function curves(ran: readonly Ran[], data: Dataset): string {
       color: { domain: names, range: colors },
       marks: [
         Plot.frame({ stroke: '#bbb' }),
-        Plot.line(points, { fx: 'rounding', x: 'step', y: 'loss', stroke: 'name' }),
-        ...key(names, colors, 'top-right'),
+        Plot.line(points, { fx: 'rounding', x: 'step', y: 'y', stroke: 'name' }),
+        ...key(names, colors, 'bottom-left'),
       ],
     },
   )
