@@ -37,15 +37,15 @@ export function svg(title: string, description: string, options: Plot.PlotOption
 export function key(
   names: readonly string[],
   colors: readonly string[],
-  frameAnchor: 'top-right' | 'bottom-left',
+  frameAnchor: 'top-left' | 'bottom-left',
 ): Plot.Text[] {
-  const isTop = frameAnchor === 'top-right'
+  const isTop = frameAnchor === 'top-left'
   return names.map((name, i) =>
     Plot.text([name], {
       frameAnchor,
       fill: colors[i] as string,
       fontWeight: 'bold',
-      dx: isTop ? -8 : 8,
+      dx: 8,
       dy: isTop ? 8 + 14 * i : -8 - 14 * (names.length - 1 - i),
     }),
   )
