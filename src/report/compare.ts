@@ -3,23 +3,28 @@ import type { PropertyResult, Result } from './result.ts'
 import { grouped } from './text.ts'
 import { marks, scopeLine, specText, ulpsText } from './words.ts'
 
-/** Results side by side: a property a row, a result a column. */
-export interface Comparison {
-  readonly entries: readonly Entry[]
-  readonly rows: readonly { readonly id: string; readonly cells: readonly string[] }[]
-}
-
 /** Results in one table: more columns than these fit no page. */
 const columns = 4
 
-/** Tables of a few results each. */
-export function comparisons(entries: readonly Entry[]): readonly Comparison[] {
-  return Array.from({ length: Math.ceil(entries.length / columns) }, (_, i) => {
-    const some = entries.slice(i * columns, (i + 1) * columns)
-    const byId = some.map(({ result }) => new Map(result.properties.map((property) => [property.id, property])))
-    const ids = [...new Set(byId.flatMap((properties) => [...properties.keys()]))]
-    return { entries: some, rows: ids.map((id) => ({ id, cells: byId.map((one) => cellOf(one.get(id))) })) }
-  })
+/** Results that are shown side by side, a few at a time; those judged against one specification stand together. */
+export function groupsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const ordered = [...Map.groupBy(entries, ({ result }) => specText(result.spec)).values()].flat()
+  return Array.from({ length: Math.ceil(ordered.length / columns) }, (_, i) =>
+    ordered.slice(i * columns, (i + 1) * columns),
+  )
+}
+
+/** A property in several results. */
+export interface Row {
+  readonly id: string
+  readonly cells: readonly string[]
+}
+
+/** Every property of some results, a cell for each of them. */
+export function rowsOf(entries: readonly Entry[]): readonly Row[] {
+  const byId = entries.map(({ result }) => new Map(result.properties.map((property) => [property.id, property])))
+  const ids = [...new Set(byId.flatMap((properties) => [...properties.keys()]))]
+  return ids.map((id) => ({ id, cells: byId.map((one) => cellOf(one.get(id))) }))
 }
 
 /** A verdict with how it was reached; where violated, how often and how far off the simplest witness is. */
@@ -43,7 +48,6 @@ export interface Change {
 export interface Rerun {
   readonly before: Entry
   readonly after: Entry
-  readonly changes: readonly Change[]
 }
 
 /** Every run beside the one before it of the same subject, specification and shard. */
@@ -54,11 +58,12 @@ export function reruns(entries: readonly Entry[]): readonly Rerun[] {
     const key = JSON.stringify([subject.uri, specText(spec), scope.shard])
     const before = last.get(key)
     last.set(key, after)
-    return before ? [{ before, after, changes: changesBetween(before.result, after.result) }] : []
+    return before ? [{ before, after }] : []
   })
 }
 
-function changesBetween(before: Result, after: Result): readonly Change[] {
+/** What is different in the later run. */
+export function changesOf({ before: { result: before }, after: { result: after } }: Rerun): readonly Change[] {
   const facts = ({ subject, spec, machine, scope, verdict }: Result): readonly (readonly [string, string])[] => [
     ['verdict', verdict],
     ['sha256 of the subject', subject.sha256 ?? 'none'],
@@ -78,7 +83,13 @@ function propertyChanges(before: Result, after: Result): readonly Change[] {
   const ids = [...new Set([...(then?.keys() ?? []), ...(now?.keys() ?? [])])]
   const told = (property: PropertyResult | undefined): string =>
     property ? `${marks[property.verdict]} ${property.verdict}${timesText(property)}` : 'not asked'
-  return ids.map((id) => ({ what: id, before: told(then?.get(id)), after: told(now?.get(id)) }))
+  const isSame = (id: string): boolean => {
+    const [a, b] = [then?.get(id), now?.get(id)]
+    return a?.verdict === b?.verdict && a?.violations === b?.violations
+  }
+  return ids
+    .filter((id) => !isSame(id))
+    .map((id) => ({ what: id, before: told(then?.get(id)), after: told(now?.get(id)) }))
 }
 
 const timesText = ({ violations }: PropertyResult): string => (violations === 0 ? '' : ` ${grouped(violations)} ×`)

@@ -1,9 +1,9 @@
 import { Budget, fill, leftOut } from './budget.ts'
-import { type Change, type Comparison, comparisons, type Rerun, reruns } from './compare.ts'
+import { type Change, changesOf, groupsOf, type Rerun, type Row, reruns, rowsOf } from './compare.ts'
 import { html } from './escape.ts'
 import type { Entry } from './evidence.ts'
 import { code, headsOf, table, verdictHtml } from './html-table.ts'
-import { scopeLine, specText, violated } from './words.ts'
+import { scopeLine, scopeName, specText, violated } from './words.ts'
 
 /** Bytes of each part. */
 const room = { list: 250_000, comparison: 350_000, changes: 200_000 }
@@ -16,7 +16,11 @@ ${content}</section>
 const rest = (left: number, one: string, many: string): string =>
   left === 0 ? '' : `<p class="note">${html(leftOut(left, one, many))}</p>\n`
 
-const link = ({ number }: Entry): string => `<a href="#result-${number}">${number}</a>`
+/** A result's number and name, as a link where it has a section. */
+function nameOf({ number, result }: Entry, shown: number): string {
+  const name = `${number}. ${html(result.subject.uri)}`
+  return number <= shown ? `<a href="#result-${number}">${name}</a>` : name
+}
 
 /** What there is to say of several results together: a list, side by side, and what changed between runs. */
 export const overviewHtml = (entries: readonly Entry[], shown: number): string =>
@@ -32,8 +36,8 @@ function listHtml(entries: readonly Entry[], shown: number): string {
     { head: 'Inputs' },
   ]
   const row = (entry: Entry): string => {
-    const { number, result } = entry
-    const name = `<th scope="row">${number <= shown ? link(entry) : number}. ${html(result.subject.uri)}</th>`
+    const { result } = entry
+    const name = `<th scope="row">${nameOf(entry, shown)}</th>`
     const broken = `<td class="number">${violated(result).length} of ${result.properties.length}</td>`
     return `<tr>${name}<td>${html(specText(result.spec))}</td><td>${verdictHtml(result.verdict)}</td>${broken}<td>${html(scopeLine(result.scope))}</td></tr>\n`
   }
@@ -44,20 +48,26 @@ function listHtml(entries: readonly Entry[], shown: number): string {
 
 function comparisonHtml(entries: readonly Entry[]): string {
   const budget = new Budget(room.comparison)
-  const tables = comparisons(entries)
-  const { pieces } = fill(tables, sideBySide, budget)
-  const shown = tables.slice(0, pieces.length).reduce((sum, one) => sum + one.entries.length, 0)
-  return part('comparison', 'Side by side', `${pieces.join('')}${rest(entries.length - shown, 'result', 'results')}`)
+  const groups = groupsOf(entries)
+  const tables: string[] = []
+  for (const group of groups) {
+    if (budget.isSpent) break
+    tables.push(sideBySide(group, budget))
+  }
+  const left = groups.slice(tables.length).reduce((sum, group) => sum + group.length, 0)
+  return part('comparison', 'Side by side', `${tables.join('')}${rest(left, 'result', 'results')}`)
 }
 
-function sideBySide({ entries, rows }: Comparison): string {
-  const head = ({ number, result: { subject, spec, verdict } }: Entry): string =>
-    `<th scope="col" class="column">${number}. ${html(subject.name)}<small>${html(specText(spec))}</small>${verdictHtml(verdict)}</th>`
-  const first = entries[0]?.number ?? 0
-  const body = rows.map(({ id, cells }) => `<tr><th scope="row">${code(id)}</th>${cells.map(cell).join('')}</tr>\n`)
-  const last = first + entries.length - 1
-  const caption = `Properties by subject, ${first === last ? `result ${first}` : `results ${first} to ${last}`}: how often each is violated, and how far off its simplest failing input is`
-  return table(caption, `<th scope="col">Property</th>${entries.map(head).join('')}`, body.join(''))
+function sideBySide(entries: readonly Entry[], budget: Budget): string {
+  const head = ({ number, result: { subject, spec, scope, verdict } }: Entry): string =>
+    `<th scope="col" class="column">${number}. ${html(subject.name)}<small>${html(`${specText(spec)}; ${scopeName(scope)}`)}</small>${verdictHtml(verdict)}</th>`
+  const row = ({ id, cells }: Row): string => `<tr><th scope="row">${code(id)}</th>${cells.map(cell).join('')}</tr>\n`
+  const heads = `<th scope="col">Property</th>${entries.map(head).join('')}`
+  budget.take(heads)
+  const { pieces, left } = fill(rowsOf(entries), row, budget)
+  const numbers = entries.map(({ number }) => number).join(', ')
+  const caption = `Properties by subject, results ${numbers}: how often each is violated, and how far off its simplest failing input is`
+  return `${table(caption, heads, pieces.join(''))}${rest(left, 'property', 'properties')}`
 }
 
 /** The first word of a cell is its verdict. */
@@ -73,8 +83,10 @@ function changesHtml(entries: readonly Entry[]): string {
   return part('changes', 'What changed between runs', `${pieces.join('')}${rest(left, 'run', 'runs')}`)
 }
 
-function rerunHtml({ before, after, changes }: Rerun): string {
+function rerunHtml(rerun: Rerun): string {
+  const { before, after } = rerun
   const { subject, spec } = after.result
+  const changes = changesOf(rerun)
   const caption = `${subject.uri} against ${specText(spec)}: from result ${before.number} to result ${after.number}`
   if (changes.length === 0) return `<p>${html(caption)}: no difference.</p>\n`
   const row = ({ what, before: then, after: now }: Change): string =>

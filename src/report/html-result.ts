@@ -66,7 +66,7 @@ function propertiesHtml(result: Result, budget: Budget): string {
   const sorted = [...violated(result), ...result.properties.filter(({ verdict }) => verdict !== 'violated')]
   const row = (property: PropertyResult): string => {
     const { id, statement, source, verdict, met, violations } = property
-    const name = `<th scope="row">${code(id)}<small>${html(statement)}</small><small>${html(source)}</small></th>`
+    const name = `<th scope="row">${code(id)}<small>${html(statement)}</small><small class="source">${html(source)}</small></th>`
     const tried = html(triedText(property, result.scope))
     const numbers = [met, violations].map((n) => `<td class="number">${grouped(n)}</td>`).join('')
     return `<tr>${name}<td>${verdictHtml(verdict)}</td><td>${tried}</td>${numbers}</tr>\n`

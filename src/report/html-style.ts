@@ -16,16 +16,18 @@ section.result, section.part { border-top: 2px solid var(--line); margin-top: 2r
 code, pre { font-family: ui-monospace, monospace; font-size: .875em; overflow-wrap: anywhere; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .75rem; margin: .25rem 0;
   white-space: pre-wrap; }
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
+.scroll { overflow-x: auto; margin: .75rem 0; border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+caption span { display: inline-block; position: sticky; left: .75rem; max-width: calc(100vw - 4rem); }
 caption { text-align: left; padding: .5rem .75rem; color: var(--soft); }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem; border-top: 1px solid var(--line); }
 thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weight: 600; min-width: 12rem; }
-td { min-width: 6rem; overflow-wrap: anywhere; }
+td { min-width: 7rem; overflow-wrap: anywhere; }
+th small.source { font-style: italic; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead th.column { white-space: normal; min-width: 9rem; overflow-wrap: anywhere; }
 th small { display: block; font-weight: 400; font-size: .8125rem; color: var(--soft); }
-.verdict { white-space: nowrap; font-weight: 600; } td .verdict { white-space: normal; }
+.verdict { white-space: nowrap; font-weight: 600; }
 .violated, .violates, .error { color: var(--bad); } .holds, .conforms { color: var(--good); }
 .permitted, .skipped, .vacuous, .inconclusive { color: var(--mind); }
 .lead { font-size: 1.125rem; margin: .25rem 0 .75rem; }
@@ -35,9 +37,10 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0
 .note { color: var(--soft); }
 figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dt { margin-top: .4rem; } .witness { padding-left: .75rem; }
-  .scroll tbody th { min-width: 9.5rem; } th, td { padding: .35rem .5rem; } }
+  th, td { padding: .35rem .5rem; } .scroll tbody th { min-width: 9.5rem; max-width: 11rem; overflow-wrap: anywhere;
+  position: sticky; left: 0; background: var(--ground); border-right: 1px solid var(--line); } }
 @media print { :root { --ink: #000; --soft: #333; --ground: #fff; --panel: #fff; --line: #999; --bad: #8b0000; --good: #004d26;
-  --mind: #5c3d00; --link: #000; } .scroll { overflow: visible; border: 0; } .skip, nav { display: none; }
+  --mind: #5c3d00; --link: #000; } .scroll { overflow: visible; border: 0; } tbody th { position: static; } .skip, nav { display: none; }
   tr, .witness, figure { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } body { font-size: 10pt; }
   table { font-size: 8.5pt; } td, th { min-width: 0; white-space: normal; } }
 `

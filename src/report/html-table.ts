@@ -11,7 +11,7 @@ export interface Column {
 /** A table that scrolls by itself where it is too wide, also by keyboard. `heads` and `body` are markup; the caption is text. */
 export function table(caption: string, heads: string, body: string): string {
   const name = html(caption)
-  return `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table><caption>${name}</caption>
+  return `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table><caption><span>${name}</span></caption>
 <thead><tr>${heads}</tr></thead><tbody>
 ${body}</tbody></table></div>
 `

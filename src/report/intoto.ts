@@ -20,9 +20,9 @@ export function renderIntoto(evidence: readonly Evidence[]): object | Refusal {
   const refused = refusal(evidence)
   if (refused !== undefined) return { refused }
   const names = new Names()
-  const named = results.flatMap(({ properties, spec, scope }) =>
+  const named = results.flatMap(({ properties, spec }) =>
     properties.map(({ id, by, verdict }) => ({
-      name: names.give(`${specText(spec)}, ${scopeLine(scope)}: ${id} by ${by}`),
+      name: names.give(`${specText(spec)}: ${id} by ${by}`),
       verdict,
     })),
   )

@@ -1,6 +1,6 @@
 import { version } from '../version.ts'
 import { Budget, fill, leftOut } from './budget.ts'
-import { type Comparison, comparisons, machineText, type Rerun, reruns } from './compare.ts'
+import { type Change, changesOf, groupsOf, machineText, type Rerun, type Row, reruns, rowsOf } from './compare.ts'
 import { longest, markdown } from './escape.ts'
 import { type Entry, type Evidence, entriesOf } from './evidence.ts'
 import type { PermittedResult, PropertyResult, Result } from './result.ts'
@@ -11,6 +11,7 @@ import {
   overallMarks,
   reasonOf,
   scopeLine,
+  scopeName,
   secondsOf,
   specText,
   triedText,
@@ -61,16 +62,24 @@ function listOf(entries: readonly Entry[]): string {
 }
 
 function sideBySide(entries: readonly Entry[]): string {
-  const tables = comparisons(entries)
-  const { pieces } = fill(tables, comparison, new Budget(room.comparison))
-  const shown = tables.slice(0, pieces.length).reduce((sum, one) => sum + one.entries.length, 0)
-  return `## Side by side\n\n${pieces.join('\n\n')}${rest(entries.length - shown, 'result', 'results')}`
+  const budget = new Budget(room.comparison)
+  const groups = groupsOf(entries)
+  const tables: string[] = []
+  for (const group of groups) {
+    if (budget.isSpent) break
+    tables.push(comparison(group, budget))
+  }
+  const left = groups.slice(tables.length).reduce((sum, group) => sum + group.length, 0)
+  return `## Side by side\n\n${tables.join('\n\n')}${rest(left, 'result', 'results')}`
 }
 
-function comparison({ entries, rows }: Comparison): string {
+function comparison(entries: readonly Entry[], budget: Budget): string {
   const heads = entries.map(({ number, result }) => `${number}. ${markdown(result.subject.name)}`)
-  const specs = line(['against', ...entries.map(({ result }) => markdown(specText(result.spec)))])
-  return table(['property', ...heads], [specs, ...rows.map(({ id, cells }) => line([markdown(id), ...cells]))])
+  const specs = entries.map(({ result }) => markdown(`${specText(result.spec)}; ${scopeName(result.scope)}`))
+  const first = line(['against', ...specs])
+  budget.take(first)
+  const { pieces, left } = fill(rowsOf(entries), ({ id, cells }: Row) => line([markdown(id), ...cells]), budget)
+  return `${table(['property', ...heads], [first, ...pieces])}${rest(left, 'property', 'properties')}`
 }
 
 function changed(entries: readonly Entry[]): string {
@@ -80,12 +89,13 @@ function changed(entries: readonly Entry[]): string {
   return `## What changed between runs\n\n${pieces.join('\n\n')}${rest(left, 'run', 'runs')}`
 }
 
-function rerun({ before, after, changes }: Rerun): string {
+function rerun(runs: Rerun): string {
+  const { before, after } = runs
   const { subject, spec } = after.result
+  const changes = changesOf(runs)
   const head = `${markdown(subject.uri)} against ${markdown(specText(spec))}, from result ${before.number} to ${after.number}:`
   if (changes.length === 0) return `${head} no difference`
-  const row = (cells: Rerun['changes'][number]): string =>
-    line([markdown(cells.what), markdown(cells.before), markdown(cells.after)])
+  const row = (cells: Change): string => line([markdown(cells.what), markdown(cells.before), markdown(cells.after)])
   const { pieces, left } = fill(changes, row, new Budget(room.changes / 4))
   return `${head}\n\n${table(['what', 'before', 'after'], pieces)}${rest(left, 'difference', 'differences')}`
 }

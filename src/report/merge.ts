@@ -105,7 +105,7 @@ function incomplete(results: readonly Result[]): string | undefined {
   const have = new Set(shards.map(({ index }) => index))
   const missing = Array.from({ length: of }, (_, i) => i + 1).filter((index) => !have.has(index))
   if (missing.length === 0) return undefined
-  return `expected all ${of} shards, came ${have.size} without ${missing.map((index) => `${index}/${of}`).join(', ')}; judge those too`
+  return `expected all ${of} shards, came ${have.size}; judge ${missing.map((index) => `${index}/${of}`).join(', ')} too`
 }
 
 /** Whether shards of an exhaustive audit hold all inputs together. */
@@ -127,10 +127,14 @@ const worstFirst: readonly PropertyResult['verdict'][] = [
   'vacuous',
 ]
 
-/** Whether every shard tries a property on the same inputs, whatever its own. */
+/** Whether every shard tries a property on the same inputs, whatever its own are. */
 function isRepeated(id: string): boolean {
   const property = catalogue.find((one) => one.id === id)
-  return property?.kind === 'joint' || (property?.kind === 'relation' && property.relation === 'batch')
+  return (
+    property?.kind === 'joint' ||
+    property?.kind === 'distribution' ||
+    (property?.kind === 'relation' && property.relation === 'batch')
+  )
 }
 
 function joined(parts: readonly PropertyResult[], { spec }: Result): PropertyResult {

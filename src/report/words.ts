@@ -44,11 +44,13 @@ const kinds: Readonly<Record<Result['scope']['kind'], string>> = {
   inputs: 'given inputs',
 }
 
+/** How the inputs were chosen, without their number. */
+export const scopeName = ({ kind, shard }: Result['scope']): string =>
+  `${kinds[kind]}${shard === null ? '' : `, shard ${shard}`}`
+
 /** On which inputs a subject was judged. */
-export function scopeLine(scope: Result['scope']): string {
-  const shard = scope.shard === null ? '' : ` in shard ${scope.shard}`
-  return `${kinds[scope.kind]}: ${grouped(scope.cases)} of ${grouped(scope.planned)} inputs${shard}${sampleText(scope)}`
-}
+export const scopeLine = (scope: Result['scope']): string =>
+  `${scopeName(scope)}: ${grouped(scope.cases)} of ${grouped(scope.planned)} inputs${sampleText(scope)}`
 
 /** How one property was tried. Numbers of different kinds are never added up or turned into a share. */
 export function triedText({ by, cases }: PropertyResult, scope: Result['scope']): string {
