@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
@@ -23,6 +24,8 @@ async function readResult(file: string): Promise<Evidence> {
 }
 
 function parsed(bytes: Buffer, file: string): Result[] {
+  if (bytes.length > constants.MAX_STRING_LENGTH)
+    throw new RequestError(`expected at most ${constants.MAX_STRING_LENGTH} bytes in ${file}, came ${bytes.length}`)
   let content: unknown
   try {
     content = JSON.parse(bytes.toString('utf8'))
