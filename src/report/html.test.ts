@@ -210,7 +210,6 @@ describe('a million properties', () => {
       expect(Buffer.byteLength(page)).toBeLessThan(2_000_000)
       expect(Buffer.byteLength(summary)).toBeLessThan(2 ** 20)
       for (const text of [page, summary]) expect(text).toMatch(/and [\d,]+ more \w+, to be found in the result files/)
-      checkPage(page)
     },
   )
 })
