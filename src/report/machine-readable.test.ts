@@ -63,6 +63,7 @@ const outcomeSchema = z.strictObject({ message: z.string(), type: z.string().opt
 /** Checks a document against both schemas and returns the suites. */
 function checkJunit(text: string): Element[] {
   const root = readXml(text)
+  expect(/[^\P{C}\n]/u.test(text)).toBe(false)
   expect(root).toMatchObject({ name: 'testsuites', attributes: {} })
   for (const suite of root.children) {
     suiteSchema.parse(suite.attributes)
