@@ -42,5 +42,6 @@ figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; border: 1
 @media print { :root { --ink: #000; --soft: #333; --ground: #fff; --panel: #fff; --line: #999; --bad: #8b0000; --good: #004d26;
   --mind: #5c3d00; --link: #000; } .scroll { overflow: visible; border: 0; } tbody th { position: static; } .skip, nav { display: none; }
   tr, .witness, figure { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } body { font-size: 10pt; }
-  table { font-size: 8.5pt; } td, th, thead th { min-width: 5.5rem; white-space: normal; } td.number { min-width: 0; } }
+  table { font-size: 8.5pt; } td, th, thead th, tbody th { min-width: 6rem; white-space: normal; }
+  td.number { min-width: 0; } }
 `
