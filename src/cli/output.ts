@@ -2,9 +2,11 @@ import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { RequestError } from '../subjects/subject.ts'
 
+/** JSON as it is written to files. */
+export const jsonText = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`
+
 /** Writes a JSON file whole or not at all. */
-export const writeJson = (file: string, content: unknown): Promise<void> =>
-  writeText(file, `${JSON.stringify(content, null, 2)}\n`)
+export const writeJson = (file: string, content: unknown): Promise<void> => writeText(file, jsonText(content))
 
 /** Writes a file whole or not at all. */
 export async function writeText(file: string, text: string): Promise<void> {
