@@ -132,6 +132,53 @@ describe('what is not as the trace says is violated, with the place:', () => {
     expect(verdictOn(result, 'trace-update').witness).toMatchObject({ step: 6, tensor: 'w/weights.next', index: 0 })
   })
 
+  it('an update that is not the gradient, taken all the same', async () => {
+    const directory = await ridge()
+    const values = async (name: string): Promise<number> => {
+      let first = 0
+      await changeTensor(directory, 6, name, (bytes) => {
+        first = new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true)
+      })
+      return first
+    }
+    const [w, u] = [await values('w/weights'), await values('w/update')]
+    const put = (name: string, x: number): Promise<void> =>
+      changeTensor(
+        directory,
+        6,
+        name,
+        setFloat(0, () => x),
+      )
+    await put('w/update', -u)
+    await put('w/weights.next', Math.fround(w + 0.25 * u))
+    const result = await checkTrace(directory)
+    expect(violatedIn(result)).toEqual(['trace-optimizer'])
+    expect(verdictOn(result, 'trace-optimizer').witness).toMatchObject({ step: 6, tensor: 'w/update', index: 0 })
+  })
+
+  it('another optimizer', async () => {
+    const directory = await ridge()
+    changeManifest(directory, (manifest) => ({
+      ...manifest,
+      optimizer: { name: 'adam', beta1: 0.5, beta2: 0.5, epsilon: 0, form: 'averaged', rounds: 'afterUse' },
+    }))
+    expect(verdictOn(await checkTrace(directory), 'trace-optimizer')).toMatchObject({
+      verdict: 'vacuous',
+      unmet: { step: 1, why: 'w/firstMoment was not recorded' },
+    })
+  })
+
+  it('a finite weight from an update that is none', async () => {
+    const directory = await ridge()
+    await changeTensor(
+      directory,
+      6,
+      'w/update',
+      setFloat(0, () => Number.NaN),
+    )
+    expect(violatedIn(await checkTrace(directory))).toEqual(expect.arrayContaining(['trace-update', 'trace-optimizer']))
+  })
+
   it('a step that does not start from where the one before ended', async () => {
     const directory = await ridge()
     await changeTensor(
@@ -175,6 +222,16 @@ describe('hypotheses that fail make no verdict:', () => {
     expect(verdictOn(result, 'yun-7')).toMatchObject({ verdict: 'holds', met: 12 })
     expect(verdictOn(result, 'yun-33-path')).toMatchObject({ verdict: 'vacuous', met: 0 })
     expect(verdictOn(result, 'yun-33-path').unmet?.why).toMatch(/^μ_q > 0 fails at step \d+: ⟨∇F, α·g̃⟩ = 0/)
+  })
+
+  it('a stepsize of 0 has no g̃', async () => {
+    const directory = await ridge()
+    changeFile(directory, 'scalars.jsonl', (bytes) =>
+      Buffer.from(bytes.toString().replace('"stepsize":0.25', '"stepsize":0')),
+    )
+    const result = await checkTrace(directory)
+    expect(violatedIn(result)).toEqual(['trace-update'])
+    expect(verdictOn(result, 'yun-33-path')).toMatchObject({ verdict: 'vacuous', met: 0 })
   })
 
   it('a stepsize beyond 2/L makes the objective grow, which violates nothing', async () => {

@@ -142,7 +142,11 @@ export async function recordAdam(directory: string, steps = 5): Promise<void> {
         state.v,
         gradient.map((g) => fround(g * g)),
       )
-      const update = m.map((one, i) => fround(one / fround(fround(Math.sqrt(v[i] as number)) + fround(1e-8))))
+      const [left1, left2] = [fround(1 - beta1 ** step), fround(1 - beta2 ** step)]
+      const update = m.map((one, i) => {
+        const root = fround(Math.sqrt(fround((v[i] as number) / left2)))
+        return fround(fround(one / left1) / fround(root + fround(1e-8)))
+      })
       const next = state.w.map((one, i) => fround(one - fround(stepsize * (update[i] as number))))
       const before = { ...state }
       Object.assign(state, { w: next, m: quantized(m, 'bfloat16'), v: quantized(v, 'bfloat16') })

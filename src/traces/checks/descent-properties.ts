@@ -117,7 +117,7 @@ function inequality(
 
 function obstacle(run: KnownRun, constants: PathConstants | undefined, isSgd: boolean): string | undefined {
   if (!isSgd) return 'the optimizer is not SGD'
-  if (!constants) return 'the gradient is zero, or the stepsize is'
+  if (!constants) return 'the gradient is zero, or a stepsize is not positive'
   if (constants.mu.significand > 0n) return undefined
   const at = run.steps.find(({ step }) => step === constants.muStep) as KnownStep
   const { along } = run.at(at, firstBits)
