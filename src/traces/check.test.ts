@@ -224,6 +224,20 @@ describe('hypotheses that fail make no verdict:', () => {
     expect(verdictOn(result, 'yun-33-path').unmet?.why).toMatch(/^μ_q > 0 fails at step \d+: ⟨∇F, α·g̃⟩ = 0/)
   })
 
+  it('a regression of more weights than elimination takes has c = λ at least', async () => {
+    const directory = await ridge({ dimension: 81, steps: 2, stepsize: 2 ** -8 })
+    const result = await checkTrace(directory)
+    expect(violatedIn(result)).toEqual([])
+    expect(verdictOn(result, 'yun-6')).toMatchObject({ verdict: 'holds', met: 2 })
+    expect(result.figures.find(({ name }) => name === 'c')).toMatchObject({ value: '0.125' })
+  })
+
+  it('a λ that doubles hardly hold is enclosed all the same', async () => {
+    const directory = await ridge()
+    changeManifest(directory, ({ problem }) => Object.assign(problem, { lambda: 2 ** 1020 }) && undefined)
+    expect(verdictOn(await checkTrace(directory), 'yun-7')).toMatchObject({ verdict: 'holds', met: 6 })
+  })
+
   it('a stepsize of 0 has no g̃', async () => {
     const directory = await ridge()
     changeFile(directory, 'scalars.jsonl', (bytes) =>

@@ -53,12 +53,13 @@ export interface RidgeOptions {
   readonly rounding?: Direction
   readonly steps?: number
   readonly stepsize?: number
+  readonly dimension?: number
 }
 
-/** Ridge regression on 24 rows of 4 numbers, by gradient descent with the full gradient, quantized. */
+/** Ridge regression on 24 rows of 4 numbers or `dimension`, by gradient descent with the full gradient, quantized. */
 export async function recordRidge(directory: string, options: RidgeOptions = {}): Promise<void> {
-  const { format = 'e4m3fn', rounding = 'rne', steps = 6, stepsize = 0.25 } = options
-  const [n, d, lambda] = [24, 4, 0.125]
+  const { format = 'e4m3fn', rounding = 'rne', steps = 6, stepsize = 0.25, dimension: d = 4 } = options
+  const [n, lambda] = [24, 0.125]
   const below = uniformIntegers(7)
   const draw = (): number => (below(2001) - 1000) / 512
   const [x, y] = [Float32Array.from({ length: n * d }, draw), Float32Array.from({ length: n }, draw)]
