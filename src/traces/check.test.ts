@@ -224,6 +224,15 @@ describe('hypotheses that fail make no verdict:', () => {
     expect(verdictOn(result, 'yun-33-path').unmet?.why).toMatch(/^μ_q > 0 fails at step \d+: ⟨∇F, α·g̃⟩ = 0/)
   })
 
+  it('without M̃_G ≥ μ_q² nothing is said of Theorem 3, which would fail', async () => {
+    const directory = await ridge({ stepsize: 8, format: 'bfloat16', steps: 12 })
+    const result = await checkTrace(directory)
+    expect(violatedIn(result)).toEqual([])
+    expect(verdictOn(result, 'yun-33-path')).toMatchObject({ verdict: 'holds', met: 12 })
+    expect(verdictOn(result, 'yun-theorem-3-path')).toMatchObject({ verdict: 'vacuous', met: 0 })
+    expect(verdictOn(result, 'yun-theorem-3-path').unmet?.why).toMatch(/^M̃_G ≥ μ_q² fails: ᾱLμ_q = \d/)
+  })
+
   it('a regression of more weights than elimination takes has c = λ at least', async () => {
     const directory = await ridge({ dimension: 81, steps: 2, stepsize: 2 ** -8 })
     const result = await checkTrace(directory)
