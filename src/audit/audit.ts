@@ -88,6 +88,7 @@ async function judge(request: Request, own?: Prepared): Promise<Result> {
       relations,
       failures: [...failures, ...(relations?.failures ?? [])],
       stopped,
+      version: pool.version,
       seconds: (performance.now() - started) / 1000,
     })
   } finally {

@@ -15,6 +15,8 @@ export class Interpreter {
   readonly #frames: AsyncIterator<Buffer>
   readonly #ended: Promise<string>
   #complaint = ''
+  /** Python's version, and that of the library. */
+  version = ''
 
   private constructor(args: readonly string[]) {
     this.#child = spawn('python3', ['-B', runner, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
@@ -40,7 +42,10 @@ export class Interpreter {
     const frame = await interpreter.receive().catch((error: Error) => {
       throw new RequestError(`${subject} cannot be loaded: ${error.message}`)
     })
-    if (frame[0] === 'R'.charCodeAt(0)) return interpreter
+    if (frame[0] === 'R'.charCodeAt(0)) {
+      interpreter.version = frame.toString('utf8', 1)
+      return interpreter
+    }
     interpreter.end()
     throw new RequestError(`${subject} ${frame.toString('utf8', 1)}`)
   }

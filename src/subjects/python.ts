@@ -19,8 +19,10 @@ export async function openPython(file: string, name: string | undefined, request
   await findPython()
   const subject = `python:${file}#${name}`
   const start = (): Promise<Interpreter> => Interpreter.start([path, name, ...argumentTypes(request)], subject)
-  let held: Interpreter | undefined = await start()
+  const first = await start()
+  let held: Interpreter | undefined = first
   return {
+    version: first.version,
     mode: 'stream',
     async *stream(batches) {
       const interpreter = held ?? (await start())

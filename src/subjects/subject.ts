@@ -24,6 +24,8 @@ export interface Request {
 interface AnyDriver {
   /** For answers that were recorded beforehand: the inputs they belong to. Such a subject can be asked for nothing else. */
   readonly recorded?: Batch
+  /** What it runs on and with, where its file does not tell. */
+  readonly version?: string
   /** Inputs that it wants at a time, at most; a power of two. */
   readonly batch?: number
 }
