@@ -18,26 +18,20 @@ def half_values(x):
     return x.astype(numpy.float16).astype(numpy.float32)
 
 
-def big_endian(x):
-    return x.astype(numpy.float16).view(numpy.uint16).astype(">u2")
-
-
-def every_other(x):
-    return numpy.repeat(x.astype(numpy.float16), 2)[::2]
+def stored_oddly(x):
+    """Of the other byte order, and every other element of an array."""
+    return numpy.repeat(half(x).view(numpy.uint16), 2).astype(">u2")[::2]
 
 
 def chatters(x):
-    """Prints in three ways, and reads what is not for it."""
+    """Values; it prints in three ways, reads what is not for it, and writes over its input."""
     print("no answer" * 100)
     os.write(1, b"none either")
     os.system("echo nor this; cat")
     sys.stdin.read()
-    return half(x)
-
-
-def keeps_its_input(x):
+    values = half_values(x)
     x[:] = 0
-    return half(x)
+    return values
 
 
 def bfloat16(x, random):
@@ -77,12 +71,11 @@ is_int64 = at_pi(lambda x: half(x).view(numpy.uint16).astype(numpy.int64))
 is_double = at_pi(lambda x: half(x).astype(numpy.float64))
 is_list = at_pi(lambda x: half(x).tolist())
 is_nothing = at_pi(lambda x: None)
-changes_type = at_pi(lambda x: half_values(x))
-writes_frames = at_pi(lambda x: [os.write(fd, b"\xff" * 64) for fd in range(3, 20) if is_pipe(fd)])
+writes_frames = at_pi(lambda x: [os.write(fd, b"\xff" * 64) for fd in range(3, 20) if is_socket(fd)])
 
 
-def is_pipe(fd):
+def is_socket(fd):
     try:
-        return os.readlink(f"/proc/self/fd/{fd}").startswith("pipe:")
+        return os.readlink(f"/proc/self/fd/{fd}").startswith("socket:")
     except OSError:
         return False
