@@ -4,7 +4,7 @@ import type { Claim, Property } from '../../properties/record.ts'
 import type { Variation } from '../../spec/variations.ts'
 import { boundaryPlaces } from '../cases/boundary.ts'
 import { Places } from '../cases/places.ts'
-import { ordered } from '../cases/plan.ts'
+import { lowerBound, ordered } from '../cases/plan.ts'
 import { drawPlace, uniformIntegers } from '../cases/random.ts'
 import { compileRuns, noCode, type RunTable } from '../tables/compile.ts'
 import type { PackedRuns } from './protocol.ts'
@@ -98,10 +98,11 @@ export type Covered =
 export function countIn(domain: Uint32Array, covered: Covered): number {
   if (covered.kind === 'points') {
     let met = 0
-    let pair = 0
-    for (const ordinal of covered.ordinals) {
-      while (2 * pair < domain.length && (domain[2 * pair + 1] as number) < ordinal) pair++
-      if (2 * pair < domain.length && (domain[2 * pair] as number) <= ordinal) met++
+    let from = 0
+    for (let pair = 0; 2 * pair < domain.length && from < covered.ordinals.length; pair++) {
+      const first = lowerBound(covered.ordinals, domain[2 * pair] as number, from)
+      from = lowerBound(covered.ordinals, (domain[2 * pair + 1] as number) + 1, first)
+      met += from - first
     }
     return met
   }
