@@ -12,24 +12,43 @@ import type { Identified } from './result.ts'
 const binary32 = findFormat('binary32') as Format
 const places = new Places({ source: binary32.row })
 
-/** Batches of 13, and what is left. */
-export const oddLengths = (count: number): number[] =>
-  Array.from({ length: Math.ceil(count / 13) }, (_, i) => Math.min(13, count - 13 * i))
+/** Lengths of the short batches: one that fills vectors and leaves a tail, one that is nothing but a tail. */
+const short = [13, 3]
 
-/** The mutant of the zoo that gives the same answers, in one batch and in short ones, if there is one. */
+/** How so many places are asked for again: each once in batches of either length, and neighbours far apart. */
+export function scatter(count: number): { readonly order: Uint32Array; readonly lengths: readonly number[] } {
+  // Steps of a golden section, as long as they meet every place.
+  let step = Math.max(1, Math.round(count * 0.618))
+  while (commonDivisor(step, count) > 1) step++
+  const order = Uint32Array.from({ length: short.length * count }, (_, i) => (i * step) % count)
+  const lengths = short.flatMap((length) =>
+    Array.from({ length: Math.ceil(count / length) }, (_, i) => Math.min(length, count - length * i)),
+  )
+  return { order, lengths }
+}
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
+
+/**
+ * The mutant of the zoo that gives the same answers, in one batch and in short ones, if there is one.
+ * @param again the answers in the order of `scatter`
+ */
 export function bugOf({ format, at, got, target }: Ground, again: Uint32Array): Identified['bug'] | undefined {
   const x = batchOf(binary32, at.length) as Float32Array
   fillPlaces(x, at, places)
+  const bits = new Uint32Array(x.buffer)
+  const { order, lengths } = scatter(at.length)
   const isAlike = (convert: (x: Float32Array) => ArrayLike<number>): boolean => {
-    const same = (codes: ArrayLike<number>, bits: Uint32Array): boolean =>
-      codes.length === bits.length && bits.every((one, i) => target.isSame(bitsOf(target, codes[i] as number), one))
+    const same = (codes: ArrayLike<number>, answers: Uint32Array): boolean =>
+      codes.length === answers.length &&
+      answers.every((one, i) => target.isSame(bitsOf(target, codes[i] as number), one))
     let from = 0
     return (
       same(codesIn(target, convert(x)), got) &&
-      oddLengths(at.length).every((length) => {
-        const part = [from, from + length] as const
+      lengths.every((length) => {
+        const given = order.subarray(from, from + length).map((i) => bits[i] as number)
         from += length
-        return same(codesIn(target, convert(x.slice(...part))), again.subarray(...part))
+        return same(codesIn(target, convert(new Float32Array(given.buffer))), again.subarray(from - length, from))
       })
     )
   }

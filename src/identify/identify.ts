@@ -4,7 +4,7 @@ import { Target } from '../audit/target.ts'
 import { Places } from '../cases/places.ts'
 import { textOf } from '../report/datum-text.ts'
 import { RequestError } from '../subjects/subject.ts'
-import { bugOf, oddLengths } from './bugs.ts'
+import { bugOf, scatter } from './bugs.ts'
 import { known, plausible, probes } from './candidates.ts'
 import { expectedOf } from './expected.ts'
 import { type Fit, fitted, type Ground, least } from './fits.ts'
@@ -23,6 +23,9 @@ const places = new Places({ source: binary32.row })
 /** Formats that are looked at closely. */
 const closely = 3
 
+/** Further formats in which a known bug is looked for where no semantics explains every answer. */
+const further = 12
+
 /**
  * Finds what a quantizer of binary32 does, from boundary inputs alone.
  * @param among the formats that come into question; every known one of at most 16 bits unless given
@@ -32,27 +35,47 @@ export async function identify(ask: Ask, uri: string, among: readonly Format[] =
   const { answers, form } = await ask(probes)
   const formats = among.length === 1 ? among : plausible(answers, form, among)
   if (formats.length === 0) throw unlike()
-  const fits: { ground: Ground; fits: readonly Fit[] }[] = []
+  const tried: Tried[] = []
   for (const format of formats.slice(0, closely)) {
-    const expected = expectedOf(format)
-    const { at } = expected
-    const got = (await ask(at)).answers
-    const target = new Target(format, form)
-    const codes = Int32Array.from(got, (bits) => target.code(bits))
-    const ground = { format, at, got, codes, target, expected }
-    fits.push({ ground, fits: fitted(ground) })
+    const ground = await groundOf(ask, format, form)
+    tried.push({ ground, fits: fitted(ground) })
   }
-  const sorted = fits.sort((a, b) => least(a.fits) - least(b.fits))
+  tried.sort((a, b) => least(a.fits) - least(b.fits))
+  const best = tried[0] as Tried
+  if (least(best.fits) === 0) return conclude(best, tried, uri, await scattered(ask, best.ground))
   // Where no semantics explains all, one whose answers are those of a known bug is nearer than one that merely differs less.
-  const inShortBatches = async ({ at }: Ground): Promise<Uint32Array> => (await ask(at, oddLengths(at.length))).answers
-  for (const one of least(sorted[0]?.fits ?? []) === 0 ? [] : sorted) {
-    const again = await inShortBatches(one.ground)
-    if (bugOf(one.ground, again)) return conclude(one.ground, one.fits, sorted, uri, again)
+  const others = formats.slice(closely, closely + further).map((format) => groundOf(ask, format, form))
+  for (const ground of [...tried.map((one) => one.ground), ...(await Promise.all(others))]) {
+    const again = await scattered(ask, ground)
+    if (bugOf(ground, again)) return conclude({ ground, fits: fitted(ground) }, tried, uri, again)
   }
-  const best = sorted[0] as (typeof sorted)[number]
   // What agrees on fewer inputs than a guess would is not the nearest of anything.
   if (among.length > 1 && least(best.fits) > 0.75 * best.ground.at.length) throw unlike()
-  return conclude(best.ground, best.fits, sorted, uri, await inShortBatches(best.ground))
+  return conclude(best, tried, uri, await scattered(ask, best.ground))
+}
+
+/** A format's ground, and how well semantics of the format fit. */
+interface Tried {
+  readonly ground: Ground
+  readonly fits: readonly Fit[]
+}
+
+async function groundOf(ask: Ask, format: Format, form: 'codes' | 'values'): Promise<Ground> {
+  const expected = expectedOf(format)
+  const { at } = expected
+  const got = (await ask(at)).answers
+  const target = new Target(format, form)
+  return { format, at, got, codes: Int32Array.from(got, (bits) => target.code(bits)), target, expected }
+}
+
+/** The answers to the same places in short batches of distant inputs, in the order of `scatter`. */
+async function scattered(ask: Ask, { at }: Ground): Promise<Uint32Array> {
+  const { order, lengths } = scatter(at.length)
+  const { answers } = await ask(
+    order.map((i) => at[i] as number),
+    lengths,
+  )
+  return answers
 }
 
 const unlike = (): RequestError =>
@@ -60,17 +83,12 @@ const unlike = (): RequestError =>
     'expected answers that are codes or values of a known format, came none that fit; name it by --format, which takes a file too',
   )
 
-function conclude(
-  ground: Ground,
-  fits: readonly Fit[],
-  all: readonly { ground: Ground; fits: readonly Fit[] }[],
-  uri: string,
-  again: Uint32Array,
-): Identified {
+function conclude({ ground, fits }: Tried, all: readonly Tried[], uri: string, again: Uint32Array): Identified {
   const { at, got, target } = ground
   const { semantics, wrong } = fits[0] as Fit
   const isExplained = wrong.length === 0
-  const isBatchDependent = again.some((bits, i) => !target.isSame(bits, got[i] as number))
+  const { order } = scatter(at.length)
+  const isBatchDependent = again.some((bits, i) => !target.isSame(bits, got[order[i] as number] as number))
   const alike = all
     .flatMap((one) => one.fits.filter(({ wrong }) => isExplained && wrong.length === 0))
     .filter((one) => one.semantics !== semantics)
