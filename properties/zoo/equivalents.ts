@@ -30,6 +30,19 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'the format’s largest binade is that of binary32: toward zero nothing goes past its largest number',
   },
   {
+    id: 'overflow-ignores-rtp',
+    where: ['bfloat16'],
+    answers: 'due',
+    reason: 'the format’s largest binade is that of binary32: no negative number rounds up past its largest one',
+  },
+  {
+    id: 'overflow-ignores-rto',
+    where: ['bfloat16'],
+    answers: 'due',
+    reason:
+      'the format’s largest binade is that of binary32, and its largest number has an odd code, where round-to-odd stays',
+  },
+  {
     id: 'ties-away',
     where: ['e8m0fnu'],
     answers: 'permitted',

@@ -1,6 +1,8 @@
 import { members, midpoints } from '../../properties/domain.ts'
 import type { Claim } from '../../properties/record.ts'
 import { encode } from '../../spec/codec.ts'
+import { finite } from '../../spec/datum.ts'
+import { powerOfTwo } from '../../spec/exact/dyadic.ts'
 import type { Format } from '../../spec/format.ts'
 import { findFormat, formats } from '../../spec/formats/registry.ts'
 import { Target } from '../audit/target.ts'
@@ -102,7 +104,21 @@ export function tellingPlaces(claim: Claim): Uint32Array {
       halfUlps.flatMap((half) => [-1, 0, 1].flatMap((by) => [centre + half + by, centre - half + by])),
     )
     .filter((place) => place >= 0 && place <= top)
-  return ordered([...near, ...beside, ...general, ...probes].flatMap((place) => [place, top - place]))
+  return ordered([...near, ...beside, ...finely(claim), ...general, ...probes].flatMap((place) => [place, top - place]))
+}
+
+/** Eighths of an ulp on either side of a place. */
+const eighths = Array.from({ length: 129 }, (_, i) => i - 64)
+
+/** Of a format of which only a spread is looked at, every eighth of an ulp next to 1, to the smallest normal number and to the largest. */
+function finely({ conversion: { format } }: Claim): readonly number[] {
+  if (format.width <= 8) return []
+  const eighth = 2 ** (binary32.precision - format.precision - 3)
+  const centres = [powerOfTwo(0), format.minNormal, format.maxFinite].flatMap((value) => {
+    const code = encode(binary32, finite(false, value))
+    return code === undefined ? [] : [bitsToOrdinal(Number(code))]
+  })
+  return centres.flatMap((centre) => eighths.map((by) => Math.min(top, centre + by * eighth)))
 }
 
 /** Of many ordinals a spread of groups of neighbours, the first and the last among them. */
