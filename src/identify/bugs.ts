@@ -33,22 +33,22 @@ const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDiv
  * The mutant of the zoo that gives the same answers, in one batch and in short ones, if there is one.
  * @param again the answers in the order of `scatter`
  */
-export function bugOf({ format, at, got, target }: Ground, again: Uint32Array): Identified['bug'] | undefined {
+export function bugOf(ground: Ground, again: Uint32Array): Identified['bug'] | undefined {
+  const { format, at, got, target } = ground
   const x = batchOf(binary32, at.length) as Float32Array
   fillPlaces(x, at, places)
   const bits = new Uint32Array(x.buffer)
   const { order, lengths } = scatter(at.length)
   const isAlike = (convert: (x: Float32Array) => ArrayLike<number>): boolean => {
-    const same = (codes: ArrayLike<number>, answers: Uint32Array): boolean =>
-      codes.length === answers.length &&
-      answers.every((one, i) => target.isSame(bitsOf(target, codes[i] as number), one))
+    const same = (mine: ArrayLike<number>, answers: Uint32Array): boolean =>
+      mine.length === answers.length && answers.every((one, i) => target.isSame(mine[i] as number, one))
     let from = 0
     return (
-      same(codesIn(target, convert(x)), got) &&
+      same(bitsIn(ground, convert(x)), got) &&
       lengths.every((length) => {
         const given = order.subarray(from, from + length).map((i) => bits[i] as number)
         from += length
-        return same(codesIn(target, convert(new Float32Array(given.buffer))), again.subarray(from - length, from))
+        return same(bitsIn(ground, convert(new Float32Array(given.buffer))), again.subarray(from - length, from))
       })
     )
   }
@@ -61,12 +61,11 @@ export function bugOf({ format, at, got, target }: Ground, again: Uint32Array): 
   return found && { id: found.id, zooClass: found.zooClass, statement: found.statement, seenIn: [...found.seenIn] }
 }
 
-/** The bits in which the subject would give a code; those of no answer where there is none. */
-const bitsOf = (target: Target, code: number): number => (code < 0 ? code : target.bits(code))
-
-/** Answers as codes; −1 where they are values that the format has not. */
-const codesIn = ({ format }: Target, answers: ArrayLike<number>): ArrayLike<number> => {
-  if (!(answers instanceof Float32Array)) return answers
+/** Answers of a mutant as the subject would give them: codes, or values by their bits; no answer for a value that has no code. */
+function bitsIn({ target, form, format }: Ground, answers: ArrayLike<number>): ArrayLike<number> {
+  if (!(answers instanceof Float32Array)) return Array.from(answers, (code) => target.bits(code))
+  const bits = new Uint32Array(answers.buffer)
+  if (form === 'values') return bits
   const reader = new Target(format, 'values')
-  return Array.from(new Uint32Array(answers.buffer), (bits) => reader.code(bits))
+  return Array.from(bits, (one) => reader.code(one))
 }

@@ -110,7 +110,10 @@ export function tellingPlaces(claim: Claim): Uint32Array {
 /** Eighths of an ulp on either side of a place. */
 const eighths = Array.from({ length: 129 }, (_, i) => i - 64)
 
-/** Of a format of which only a spread is looked at, every eighth of an ulp next to 1, to the smallest normal number and to the largest. */
+/** What is next below each power of two, where a logarithm may be rounded up. */
+const belowPowers = Array.from({ length: 254 }, (_, i) => bitsToOrdinal((i + 1) << 23) - 1)
+
+/** Of a format of which only a spread is looked at: every eighth of an ulp next to 1, to the smallest normal number and to the largest. */
 function finely({ conversion: { format } }: Claim): readonly number[] {
   if (format.width <= 8) return []
   const eighth = 2 ** (binary32.precision - format.precision - 3)
@@ -118,7 +121,8 @@ function finely({ conversion: { format } }: Claim): readonly number[] {
     const code = encode(binary32, finite(false, value))
     return code === undefined ? [] : [bitsToOrdinal(Number(code))]
   })
-  return centres.flatMap((centre) => eighths.map((by) => Math.min(top, centre + by * eighth)))
+  const near = centres.flatMap((centre) => eighths.map((by) => Math.min(top, centre + by * eighth)))
+  return [...near, ...belowPowers]
 }
 
 /** Of many ordinals a spread of groups of neighbours, the first and the last among them. */

@@ -14,6 +14,7 @@ export interface Ground {
   /** The answers as codes of the format; negative where they are none. */
   readonly codes: Int32Array
   readonly target: Target
+  readonly form: 'codes' | 'values'
   readonly expected: Expected
 }
 

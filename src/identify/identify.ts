@@ -45,13 +45,26 @@ export async function identify(ask: Ask, uri: string, among: readonly Format[] =
   if (least(best.fits) === 0) return conclude(best, tried, uri, await scattered(ask, best.ground))
   // Where no semantics explains all, one whose answers are those of a known bug is nearer than one that merely differs less.
   const others = formats.slice(closely, closely + further).map((format) => groundOf(ask, format, form))
-  for (const ground of [...tried.map((one) => one.ground), ...(await Promise.all(others))]) {
-    const again = await scattered(ask, ground)
-    if (bugOf(ground, again)) return conclude({ ground, fits: fitted(ground) }, tried, uri, again)
-  }
+  const buggy = await withBugs(
+    ask,
+    tried.map(({ ground }) => ground),
+  )
+  const found = buggy.length > 0 ? buggy : await withBugs(ask, await Promise.all(others))
+  const [first, ...same] = found.map(({ ground, again }) => ({ ground, again, fits: fitted(ground) }))
+  if (first) return conclude(first, same, uri, first.again)
   // What agrees on fewer inputs than a guess would is not the nearest of anything.
   if (among.length > 1 && least(best.fits) > 0.75 * best.ground.at.length) throw unlike()
-  return conclude(best, tried, uri, await scattered(ask, best.ground))
+  return conclude(best, [], uri, await scattered(ask, best.ground))
+}
+
+/** The grounds on which the answers are those of a known bug: of formats whose codes differ in no answer, several. */
+async function withBugs(ask: Ask, grounds: readonly Ground[]): Promise<{ ground: Ground; again: Uint32Array }[]> {
+  const found: { ground: Ground; again: Uint32Array }[] = []
+  for (const ground of grounds) {
+    const again = await scattered(ask, ground)
+    if (bugOf(ground, again)) found.push({ ground, again })
+  }
+  return found
 }
 
 /** A format's ground, and how well semantics of the format fit. */
@@ -65,7 +78,7 @@ async function groundOf(ask: Ask, format: Format, form: 'codes' | 'values'): Pro
   const { at } = expected
   const got = (await ask(at)).answers
   const target = new Target(format, form)
-  return { format, at, got, codes: Int32Array.from(got, (bits) => target.code(bits)), target, expected }
+  return { format, at, got, codes: Int32Array.from(got, (bits) => target.code(bits)), target, form, expected }
 }
 
 /** The answers to the same places in short batches of distant inputs, in the order of `scatter`. */
@@ -83,6 +96,7 @@ const unlike = (): RequestError =>
     'expected answers that are codes or values of a known format, came none that fit; name it by --format, which takes a file too',
   )
 
+/** @param all what else fits as well: semantics that explain every answer, or formats with the same bug */
 function conclude({ ground, fits }: Tried, all: readonly Tried[], uri: string, again: Uint32Array): Identified {
   const { at, got, target } = ground
   const { semantics, wrong } = fits[0] as Fit
@@ -90,7 +104,8 @@ function conclude({ ground, fits }: Tried, all: readonly Tried[], uri: string, a
   const { order } = scatter(at.length)
   const isBatchDependent = again.some((bits, i) => !target.isSame(bits, got[order[i] as number] as number))
   const alike = all
-    .flatMap((one) => one.fits.filter(({ wrong }) => isExplained && wrong.length === 0))
+    // Of other formats that have the same bug, what they are nearest to.
+    .flatMap((one) => (isExplained ? one.fits.filter(({ wrong }) => wrong.length === 0) : one.fits.slice(0, 1)))
     .filter((one) => one.semantics !== semantics)
   const simplest = wrong.reduce<number | undefined>(
     (best, i) =>

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { catalogue } from '../../properties/catalogue.ts'
 import { equivalents } from '../../properties/zoo/equivalents.ts'
 import { zooFormats } from '../../properties/zoo/formats.ts'
-import { notApplicable, zoo } from '../../properties/zoo/mutants.ts'
+import { coveredInPart, notApplicable, zoo } from '../../properties/zoo/mutants.ts'
 import { allItems, needsExhaustion } from './items.ts'
 import { work } from './lanes.ts'
 import { renderEquivalents, renderLeftOut, renderMatrix, renderScore } from './matrix.ts'
@@ -35,7 +35,7 @@ async function judge(): Promise<boolean> {
   say('  that is every float format with a name of at most 16 bits and radix 2, and of IEEE P3109 one for each layout')
   say('judged by boundary cases, of 16-bit formats by those of a spread of codes')
   say(`  but ${needsExhaustion} by exhaustion of the part of the inputs that it is in`)
-  say(renderLeftOut(notApplicable, zoo, zooFormats))
+  say(renderLeftOut(notApplicable, coveredInPart, zoo, zooFormats))
   say(`${renderEquivalents(equivalents)}\n`)
   say(renderScore(score, seconds()))
   return isSound(score)

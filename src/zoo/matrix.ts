@@ -64,12 +64,15 @@ export const renderEquivalents = (equivalents: readonly Equivalent[]): string =>
 /** What has no mutant: classes, and mutants in formats that lack what the bug needs. */
 export const renderLeftOut = (
   left: readonly NotApplicable[],
+  inPart: readonly NotApplicable[],
   mutants: readonly Mutant[],
   formats: readonly string[],
 ): string =>
   [
     'classes of documented bugs without a mutant:',
     ...left.map(({ zooClass, reason }) => `  ${zooClass}: ${reason}`),
+    'classes of which mutants stand for a part:',
+    ...inPart.map(({ zooClass, reason }) => `  ${zooClass}: ${reason}`),
     'mutants in fewer formats than all, since the bug needs what the others have not:',
     ...mutants.flatMap(({ id, among, needs: needed, formats: built }) => {
       const why = [
