@@ -142,6 +142,9 @@ export function dueImage({ places, runs: { starts, due } }: Prepared, covered: C
 /** Inputs of each kind among those that are asked for in batches of many lengths. */
 const ofEachKind = 1024
 
+/** Runs at either end, where inputs go out of range, of which the first and the last input are always among them. */
+const ofTheEnds = 16
+
 /**
  * Inputs that tell quantizers apart, to be asked for in batches of many lengths: ties, the ends of runs, other boundary cases, and
  * some drawn from all.
@@ -153,5 +156,10 @@ export function tellingOrdinals({ places, runs: { starts }, domains, boundary }:
   const ties = (domains.ties ?? starts).filter((_, i) => domains.ties === undefined || i % 2 === 0)
   const ends = drawn(starts).map((start) => Math.max(0, start - below(2)))
   const all = Array.from({ length: ofEachKind }, () => drawPlace(below, places.count))
-  return ordered([...drawn(ties.length > 0 ? ties : starts), ...ends, ...drawn(boundary()), ...all])
+  // Infinities and overflows are few, and a path of its own is often wrong there.
+  const outermost = [...starts.subarray(0, ofTheEnds), ...starts.subarray(-ofTheEnds)].flatMap((start) => [
+    start,
+    Math.max(0, start - 1),
+  ])
+  return ordered([...drawn(ties.length > 0 ? ties : starts), ...ends, ...outermost, ...drawn(boundary()), ...all])
 }

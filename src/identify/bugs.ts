@@ -13,7 +13,7 @@ const binary32 = findFormat('binary32') as Format
 const places = new Places({ source: binary32.row })
 
 /** Lengths of the short batches: one that fills vectors and leaves a tail, one that is nothing but a tail. */
-const short = [13, 3]
+const short = [13, 5]
 
 /** How so many places are asked for again: each once in batches of either length, and neighbours far apart. */
 export function scatter(count: number): { readonly order: Uint32Array; readonly lengths: readonly number[] } {

@@ -50,19 +50,27 @@ export async function identify(ask: Ask, uri: string, among: readonly Format[] =
     tried.map(({ ground }) => ground),
   )
   const found = buggy.length > 0 ? buggy : await withBugs(ask, await Promise.all(others))
-  const [first, ...same] = found.map(({ ground, again }) => ({ ground, again, fits: fitted(ground) }))
-  if (first) return conclude(first, same, uri, first.again)
+  const [first, ...same] = found.map((one) => ({ ...one, fits: fitted(one.ground) }))
+  if (first) return conclude(first, same, uri, first.again, first.bug)
   // What agrees on fewer inputs than a guess would is not the nearest of anything.
   if (among.length > 1 && least(best.fits) > 0.75 * best.ground.at.length) throw unlike()
   return conclude(best, [], uri, await scattered(ask, best.ground))
 }
 
+/** A ground on which the answers are those of a known bug, also when asked for again. */
+interface Buggy {
+  readonly ground: Ground
+  readonly again: Uint32Array
+  readonly bug: NonNullable<Identified['bug']>
+}
+
 /** The grounds on which the answers are those of a known bug: of formats whose codes differ in no answer, several. */
-async function withBugs(ask: Ask, grounds: readonly Ground[]): Promise<{ ground: Ground; again: Uint32Array }[]> {
-  const found: { ground: Ground; again: Uint32Array }[] = []
+async function withBugs(ask: Ask, grounds: readonly Ground[]): Promise<readonly Buggy[]> {
+  const found: Buggy[] = []
   for (const ground of grounds) {
     const again = await scattered(ask, ground)
-    if (bugOf(ground, again)) found.push({ ground, again })
+    const bug = bugOf(ground, again)
+    if (bug) found.push({ ground, again, bug })
   }
   return found
 }
@@ -96,8 +104,17 @@ const unlike = (): RequestError =>
     'expected answers that are codes or values of a known format, came none that fit; name it by --format, which takes a file too',
   )
 
-/** @param all what else fits as well: semantics that explain every answer, or formats with the same bug */
-function conclude({ ground, fits }: Tried, all: readonly Tried[], uri: string, again: Uint32Array): Identified {
+/**
+ * @param all what else fits as well: semantics that explain every answer, or formats with the same bug
+ * @param found the bug, where it was looked for already
+ */
+function conclude(
+  { ground, fits }: Tried,
+  all: readonly Tried[],
+  uri: string,
+  again: Uint32Array,
+  found?: Identified['bug'],
+): Identified {
   const { at, got, target } = ground
   const { semantics, wrong } = fits[0] as Fit
   const isExplained = wrong.length === 0
@@ -122,7 +139,7 @@ function conclude({ ground, fits }: Tried, all: readonly Tried[], uri: string, a
     words: inWords(semantics),
     semantics: { format: format.id, ...rest, nan: nan === undefined ? null : hex(nan) },
     alike: alike.map((one) => inWords(one.semantics)),
-    bug: isExplained && isPlain && !isBatchDependent ? null : (bugOf(ground, again) ?? null),
+    bug: isExplained && isPlain && !isBatchDependent ? null : (found ?? bugOf(ground, again) ?? null),
     batchDependent: isBatchDependent,
     inputs: at.length,
     unexplained: wrong.length,

@@ -122,10 +122,10 @@ const results: Mutant[] = [
     overflow: 'ieee',
     knownWitness: { e4m3fnuz: '0x7f800000', e5m2fnuz: '0x7f800000' },
     hooks: ({ signBit, maxFinite }) => ({
-      output: (code, bits) =>
-        (bits & absoluteMask) !== infinityBits || (bits < 0 && signBit === 0)
-          ? code
-          : maxFinite | (bits < 0 ? signBit : 0),
+      output: (code, bits) => {
+        const isInfinite = (bits & absoluteMask) === infinityBits && (bits > 0 || signBit !== 0)
+        return isInfinite ? maxFinite | (bits < 0 ? signBit : 0) : code
+      },
     }),
   }),
   hooked({
@@ -151,7 +151,6 @@ const results: Mutant[] = [
 function overflowIgnoring(rounding: Rounding): Mutant {
   return hooked({
     id: `overflow-ignores-${rounding}`,
-    // Toward +∞ it is negative numbers that stop at the largest finite one.
     needs: rounding === 'rtp' ? ['overflow', 'sign'] : ['overflow'],
     zooClass: 15,
     statement: `overflow under ${rounding} gives infinity, or NaN, where the direction says the largest finite number`,
