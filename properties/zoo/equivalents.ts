@@ -49,12 +49,6 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'OCP MX 1.0 names no parity of a scale: a tie may go up (scale-ties)',
   },
   {
-    id: 'ties-toward-positive',
-    where: ['e8m0fnu'],
-    answers: 'permitted',
-    reason: 'OCP MX 1.0 names no parity of a scale: a tie may go up (scale-ties)',
-  },
-  {
     id: 'overflow-tie-wrong',
     where: ['e8m0fnu'],
     answers: 'permitted',

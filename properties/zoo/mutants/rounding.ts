@@ -37,6 +37,7 @@ const ties: Mutant[] = [
   hooked({
     ...nearest,
     id: 'ties-toward-positive',
+    needs: ['sign'],
     zooClass: 7,
     statement: 'ties go toward +∞, as Math.round and floor(x + 0.5) send them',
     seenIn: [],
