@@ -18,7 +18,6 @@ const ofP3109 = [
   'binary8p3se',
   'binary8p4sf',
   'binary8p1uf',
-  'binary6p3ue',
   'binary5p1se',
   'binary4p2sf',
   'binary4p3sf',
