@@ -10,6 +10,7 @@ import type { Bound, Claim, Region } from './record.ts'
 import { relations } from './relations.ts'
 import { shrinkage } from './shrinkage.ts'
 import { specials } from './specials.ts'
+import { stochastic } from './stochastic.ts'
 import { inputsOf, membersOf, toySources, toyTargets } from './testing.ts'
 
 describe('the catalogue', () => {
@@ -26,6 +27,7 @@ describe('the catalogue', () => {
         ...decoding,
         ...metamorphic,
         ...shrinkage,
+        ...stochastic,
       ]
         .map(({ id }) => id)
         .sort(),
@@ -100,7 +102,11 @@ describe('the hypotheses on the conversion', () => {
     ['monotone', 'e4m3fn', 'rto', true],
     ['monotone', 'e4m3fn', 'sra', false],
     ['odd', 'e4m3fn', 'rne', true],
+    ['odd', 'e4m3fn', 'sra', true],
     ['odd', 'e4m3fn', 'rtp', false],
+    ['batch-invariant', 'e4m3fn', 'sra', true],
+    ['random-threshold', 'e4m3fn', 'sra', true],
+    ['random-threshold', 'e4m3fn', 'rne', false],
     ['odd', 'ue5m3', 'rne', false],
     ['odd', 'mxint8', 'rne', false],
   ] as const)('of %s for %s %s: %s', (id, formatId, rounding, due) => {

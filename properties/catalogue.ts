@@ -7,10 +7,11 @@ import type { Property } from './record.ts'
 import { relations } from './relations.ts'
 import { shrinkage } from './shrinkage.ts'
 import { specials } from './specials.ts'
+import { stochastic } from './stochastic.ts'
 
 /**
  * Every property, in the order of reports: the contract, equality, accuracy, directions, ranges, special values, code tables,
- * relations, related batches, tensors.
+ * relations, related batches, tensors, random words.
  */
 export const catalogue: readonly Property[] = [
   ...relations.filter(({ relation }) => relation === 'answers' || relation === 'member' || relation === 'conforms'),
@@ -22,4 +23,5 @@ export const catalogue: readonly Property[] = [
   ...relations.filter(({ relation }) => relation !== 'answers' && relation !== 'member' && relation !== 'conforms'),
   ...metamorphic,
   ...shrinkage,
+  ...stochastic,
 ]

@@ -1,11 +1,16 @@
 import { decode, encode } from '../spec/codec.ts'
 import type { Format } from '../spec/format.ts'
 import type { Code } from '../spec/formats/row.ts'
+import type { Stochastic } from '../spec/rounding.ts'
 import type { Claim } from './record.ts'
 
 /** What a claim is about, asked by the records' hypotheses. */
 
 export const isDeterministic = ({ conversion: { rounding } }: Claim): boolean => typeof rounding === 'string'
+
+/** The stochastic rounding of a claim; its `random` is not looked at. */
+export const stochasticOf = ({ conversion: { rounding } }: Claim): Stochastic | undefined =>
+  typeof rounding === 'string' ? undefined : rounding
 
 export const isNearest = ({ conversion: { rounding } }: Claim): boolean => rounding === 'rne' || rounding === 'rna'
 

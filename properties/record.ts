@@ -82,5 +82,23 @@ export interface Joint extends Common {
   readonly check: (x: readonly Datum[], q: readonly Datum[], claim: Claim) => boolean | undefined
 }
 
+/** The answer to an input and R, the N random bits of its random word. */
+export interface Drawn {
+  readonly random: bigint
+  readonly q: Datum
+}
+
+/**
+ * A property of the answers to one input over values of R, of a subject that rounds stochastically: every one of the 2^N where those
+ * are few, else the ones at which something happens. Decided on chosen inputs.
+ */
+export interface Distribution extends Common {
+  readonly kind: 'distribution'
+  /** Whether it can be judged of a subject that draws random numbers of its own instead of taking R from its word. */
+  readonly ofAnyRandom: boolean
+  /** Whether it holds of an input and its answers, by ascending R, no R twice; undefined where its hypotheses are not met. */
+  readonly check: (x: Datum, answers: readonly Drawn[], claim: Claim) => boolean | undefined
+}
+
 /** A property of conversions: one record. Its `kind` says of what it speaks. */
-export type Property = Bound | Region | Relation | Joint
+export type Property = Bound | Region | Relation | Joint | Distribution

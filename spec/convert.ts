@@ -33,14 +33,25 @@ export function convert(x: Datum, { format, rounding, overflow }: Conversion): C
 
 /** The index of the magnitude that |x| rounds to, with no upper limit on the exponent. */
 export function roundToIndex(negative: boolean, x: Dyadic, format: Format, rounding: Rounding): bigint {
-  const lower = floorIndex(format, x)
+  const { lower, part, whole } = gapOf(x, format)
   // A format without zero has nothing below its smallest number, so that is the answer in every direction.
   if (lower < 0n) return 0n
+  return roundsAway(rounding, { part, whole, negative, lowerIsOdd: (lower & 1n) === 1n }) ? lower + 1n : lower
+}
+
+/**
+ * Where |x| lies between two neighbouring magnitudes: the index of the lower one, −1n where x is below them all, and how far it is
+ * from there to the next, part/whole with 0 ≤ part < whole.
+ */
+export function gapOf(x: Dyadic, format: Format): { lower: bigint; part: bigint; whole: bigint } {
+  const lower = floorIndex(format, x)
+  if (lower < 0n) return { lower, part: 0n, whole: 1n }
   const tail = subtract(x, magnitudeOf(format.row, lower))
-  if (tail.significand === 0n) return lower
   const gap = subtract(magnitudeOf(format.row, lower + 1n), magnitudeOf(format.row, lower))
   const exponent = Math.min(tail.exponent, gap.exponent)
-  const part = tail.significand << BigInt(tail.exponent - exponent)
-  const whole = gap.significand << BigInt(gap.exponent - exponent)
-  return roundsAway(rounding, { part, whole, negative, lowerIsOdd: (lower & 1n) === 1n }) ? lower + 1n : lower
+  return {
+    lower,
+    part: tail.significand << BigInt(tail.exponent - exponent),
+    whole: gap.significand << BigInt(gap.exponent - exponent),
+  }
 }

@@ -31,6 +31,10 @@ export interface Stochastic {
 /** How an inexact value is rounded. */
 export type Rounding = Direction | Stochastic
 
+/** A rounding as the command line names it: `rne`, `sra:8`. The random bits of a moment are no part of it. */
+export const roundingText = (rounding: Rounding): string =>
+  typeof rounding === 'string' ? rounding : `${rounding.variant}:${rounding.bits}`
+
 /** ν as an exact quotient part/whole, with what else a rule may look at. */
 export interface Fraction {
   readonly part: bigint
@@ -70,6 +74,25 @@ function stochasticAway({ variant, bits, random }: Stochastic, { part, whole }: 
       return (part << (n + 1n)) / whole + 2n * random + 1n >= 2n * limit
     case 'src':
       return roundHalfEven(part << n, whole) + random >= limit
+  }
+}
+
+/**
+ * How many of the 2^bits values of R round away from zero where ν = part/whole: ⌊ν·2^N⌋ by A, ⌊ν·2^N + 1/2⌋ by B, RNE(ν·2^N) by C.
+ * They are the largest ones: R ≥ 2^N − K. (B: ⌊2y⌋ + 2R + 1 ≥ 2^(N+1) where y = ν·2^N, which is R ≥ 2^N − (⌊2y⌋ + 1)/2.)
+ */
+export function awayCount(
+  { variant, bits }: Pick<Stochastic, 'variant' | 'bits'>,
+  { part, whole }: Pick<Fraction, 'part' | 'whole'>,
+): bigint {
+  const scaled = part << BigInt(bits)
+  switch (variant) {
+    case 'sra':
+      return scaled / whole
+    case 'srb':
+      return (2n * scaled + whole) / (2n * whole)
+    case 'src':
+      return roundHalfEven(scaled, whole)
   }
 }
 

@@ -5,7 +5,7 @@ import { finite, signedValue } from './datum.ts'
 import { add, compare, type Dyadic, powerOfTwo, scale, subtract, times } from './exact/dyadic.ts'
 import { type Format, magnitudeOf } from './format.ts'
 import type { Code } from './formats/row.ts'
-import type { Stochastic } from './rounding.ts'
+import { awayCount as awayCountOf, roundingText, roundsAway, type Stochastic } from './rounding.ts'
 import { formatOf } from './testing.ts'
 
 type Variant = Stochastic['variant']
@@ -150,4 +150,29 @@ describe('stochastic rounding (P3109 v4.0 §4.7.4, StochasticA, B and C)', () =>
       expect(new Set(all({ significand: 464n, exponent: 0 }, 'saturate'))).toEqual(new Set([0x7en]))
     },
   )
+
+  it.each(variants)('%s: the count of the specification is that of the words which round away', (variant) => {
+    for (const bits of [1, 2, 5, 8]) {
+      for (let part = 0n; part < 96n; part += 1n) {
+        const words = Array.from({ length: 2 ** bits }, (_, random) => ({ variant, bits, random: BigInt(random) }))
+        const nu = { part, whole: 96n, negative: false, lowerIsOdd: false }
+        const away = words.filter((rounding) => roundsAway(rounding, nu)).length
+        expect([part, bits, awayCountOf({ variant, bits }, nu)]).toEqual([part, bits, BigInt(away)])
+      }
+    }
+  })
+
+  it.each(variants)('%s: with 32 random bits the answer turns at 2^N less the count', (variant) => {
+    for (const part of [1n, 2n ** 17n, 2n ** 39n - 1n, 2n ** 39n, 2n ** 39n + 2n ** 7n, 2n ** 40n - 1n]) {
+      const nu = { part, whole: 2n ** 40n, negative: true, lowerIsOdd: true }
+      const turn = 2n ** 32n - awayCountOf({ variant, bits: 32 }, nu)
+      for (const random of [turn - 1n, turn].filter((one) => one >= 0n && one < 2n ** 32n))
+        expect([part, roundsAway({ variant, bits: 32, random }, nu)]).toEqual([part, random === turn])
+    }
+  })
+
+  it('is named without the random bits of a moment', () => {
+    expect(roundingText({ variant: 'srb', bits: 12, random: 7n })).toBe('srb:12')
+    expect(roundingText('rtz')).toBe('rtz')
+  })
 })

@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, it } from 'vitest'
 import { catalogue } from '../properties/catalogue.ts'
+import { roundingText } from '../spec/rounding.ts'
 import { audit } from './audit/audit.ts'
 import { complete } from './audit/request.ts'
 import { type Claim, optionsOf } from './library/audit.ts'
@@ -40,7 +41,7 @@ export function describeConformance(subject: string | SubjectFunction, options: 
   const request = optionsOf({ ...claim, cases: claim.cases ?? 'boundary', subject })
   const { uri, conversion, source } = complete(request)
   const properties = catalogue.filter((property) => property.concerns({ conversion, source }))
-  const title = `${uri} is ${conversion.format.id} from ${source.id}, ${conversion.rounding}, overflow ${conversion.overflow}`
+  const title = `${uri} is ${conversion.format.id} from ${source.id}, ${roundingText(conversion.rounding)}, overflow ${conversion.overflow}`
   describe(name ?? title, () => {
     let result: Result
     beforeAll(async () => {

@@ -18,6 +18,11 @@ export interface Theorem {
   readonly decide: () => Decision
   /** Where the statement is false or says too little: the one that is true, decided like the rest. */
   readonly corrected?: Corrected
+  /**
+   * What the record takes the statement to be; a decision that differs is an error of the record. Left out: `violated` where there
+   * is a corrected statement, `holds` where there is none.
+   */
+  readonly recordedAs?: Decision['verdict']
   /** Statements that differ from the true one by a plausible slip; each must be refuted by the same procedure. */
   readonly mutants: readonly TheoremMutant[]
 }
@@ -57,4 +62,6 @@ export interface Decision {
   readonly counterexample: string | null
   /** What else a reader should know: equality attained, the family, its size. */
   readonly note: string | null
+  /** The steps of the proof that were checked, each as its name and formula; only where there is one. */
+  readonly steps?: readonly string[]
 }

@@ -10,6 +10,7 @@ import { lastZooClass, notApplicable, zoo } from './mutants.ts'
 import type { Mutant, Quantize } from './record.ts'
 import { magnitudeValues } from './right/values.ts'
 import { rightFormats, rightQuantizers } from './right.ts'
+import { stochasticZoo } from './stochastic/mutants.ts'
 import { mutants, right } from './subjects.ts'
 
 const seed = 20260101
@@ -78,17 +79,19 @@ function clean(mutant: Mutant, format: string): Quantize {
 
 describe('the bug zoo', () => {
   it('has ids that are unique and in kebab-case', () => {
-    const ids = [...zoo, ...converterZoo].map(({ id }) => id)
+    const ids = [...zoo, ...converterZoo, ...stochasticZoo].map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   })
 
   it('has a mutant, or a reason for none, for every class of documented bugs', () => {
-    const covered = new Set([...zoo, ...converterZoo, ...notApplicable].map(({ zooClass }) => zooClass))
+    const covered = new Set(
+      [...zoo, ...converterZoo, ...stochasticZoo, ...notApplicable].map(({ zooClass }) => zooClass),
+    )
     const missing = Array.from({ length: lastZooClass }, (_, index) => index + 1).filter((each) => !covered.has(each))
     expect(missing).toEqual([])
     const both = notApplicable.filter(({ zooClass }) =>
-      [...zoo, ...converterZoo].some((mutant) => mutant.zooClass === zooClass),
+      [...zoo, ...converterZoo, ...stochasticZoo].some((mutant) => mutant.zooClass === zooClass),
     )
     expect(both).toEqual([])
   })

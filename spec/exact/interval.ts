@@ -138,7 +138,7 @@ export const exponential = (a: Interval, bits: number): Interval => ({
 })
 
 /** 2·artanh(t) = ln((1+t)/(1−t)) for 0 ≤ t ≤ 1/3, by its series; the remainder is below t^(2n+1)/(1−t²). */
-function twiceArtanh(t: Interval, bits: number): Interval {
+export function twiceArtanh(t: Interval, bits: number): Interval {
   const square = multiply(t, t, bits)
   let powers = t
   let total: Interval = point(zero)

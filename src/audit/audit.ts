@@ -1,5 +1,8 @@
+import { stochasticOf } from '../../properties/claim.ts'
+import type { Claim } from '../../properties/record.ts'
 import type { Batch } from '../cases/batch.ts'
 import { choosePlaces } from '../cases/choose.ts'
+import { choosePairs } from '../cases/pairs.ts'
 import type { Result } from '../report/result.ts'
 import { spooled } from '../subjects/lines.ts'
 import { openSubject } from '../subjects/open.ts'
@@ -9,11 +12,13 @@ import { follow } from './follow.ts'
 import { Here } from './here.ts'
 import { askedJointly } from './joint.ts'
 import { Ledger } from './ledger.ts'
+import { drawsItself, withOwnRandom } from './own-random.ts'
 import { coveredBy, ordinalsOf, type Plan, planOf } from './plan.ts'
 import { Pool, type Workforce } from './pool.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Setup } from './protocol.ts'
 import { type AuditOptions, complete, type Request } from './request.ts'
+import { prepareStochastic } from './stochastic.ts'
 
 export type { AuditOptions, Progress } from './request.ts'
 
@@ -32,18 +37,13 @@ export async function audit(options: AuditOptions): Promise<Result> {
   }
 }
 
-async function judge(request: Request): Promise<Result> {
+/** @param own what was derived for a subject that was found to draw its own random numbers */
+async function judge(request: Request, own?: Prepared): Promise<Result> {
   const { options } = request
   const started = performance.now()
   const recorded = await recordedInputs(request)
   const claim = { conversion: request.conversion, source: request.source }
-  const prepared =
-    options.prepared ??
-    prepare(claim, request.allowed, (table) =>
-      choosePlaces(claim, table, request.cases, request.seed, recorded && ordinalsOf(recorded, request.source), () =>
-        askedJointly(claim, request.seed),
-      ),
-    )
+  const prepared = own ?? options.prepared ?? preparedFor(request, claim, recorded)
   const pool = workforce(request, prepared)
   const stop = (): void => pool.stop()
   options.signal?.addEventListener('abort', stop, { once: true })
@@ -76,6 +76,9 @@ async function judge(request: Request): Promise<Result> {
       ? undefined
       : await follow({ pool, prepared, tally, covered, request, recorded: recorded !== undefined })
     if (tally.cases >= plan.planned) await ledger.close()
+    const doubt = tally.findings.conforms ?? relations?.batches?.finding
+    if (!own && relations && doubt && (await drawsItself(pool, prepared, doubt.witness.ordinal)))
+      return await judge(anew(request), withOwnRandom(prepared))
     return await conclude({
       request,
       prepared,
@@ -91,6 +94,23 @@ async function judge(request: Request): Promise<Result> {
     options.signal?.removeEventListener('abort', stop)
     pool.stop()
   }
+}
+
+function preparedFor({ allowed, cases, seed }: Request, claim: Claim, recorded: Batch | undefined): Prepared {
+  if (stochasticOf(claim)) return prepareStochastic(claim, allowed, choosePairs(claim, cases, seed))
+  return prepare(claim, allowed, (table) =>
+    choosePlaces(claim, table, cases, seed, recorded && ordinalsOf(recorded, claim.source), () =>
+      askedJointly(claim, seed),
+    ),
+  )
+}
+
+/** The same request, with nothing to go on from. */
+function anew(request: Request): Request {
+  const { checkpoint } = request.options
+  return checkpoint
+    ? { ...request, options: { ...request.options, checkpoint: { ...checkpoint, resume: false } } }
+    : request
 }
 
 /** The inputs of a subject that can be asked for nothing else. */

@@ -1,20 +1,21 @@
 import type { Property } from '../../properties/record.ts'
-import { openVariations, variations } from '../../spec/variations.ts'
+import { roundingText } from '../../spec/rounding.ts'
+import { variations } from '../../spec/variations.ts'
 import type { Places } from '../cases/places.ts'
 import { lowerBound } from '../cases/plan.ts'
 import { generatorName } from '../cases/random.ts'
-import { textOf } from '../report/datum-text.ts'
 import type { PropertyResult, Result, Witness } from '../report/result.ts'
-import { noCode, runAt } from '../tables/compile.ts'
 import { version } from '../version.ts'
 import type { Relations } from './follow.ts'
 import { identity, machine } from './identity.ts'
+import { ownRandom, ownRandomStatement } from './own-random.ts'
 import type { Plan } from './plan.ts'
 import type { ConfirmedFailure } from './pool.ts'
 import { type Covered, countIn, type Prepared } from './prepare.ts'
 import type { Finding, Seen, Tally } from './protocol.ts'
 import type { Request } from './request.ts'
-import { fromBits, notMember, Target, unordered } from './target.ts'
+import { notMember } from './target.ts'
+import { witnesses } from './witness.ts'
 
 /** Everything that an audit learned. */
 export interface Known {
@@ -44,7 +45,7 @@ export async function conclude(known: Known): Promise<Result> {
     spec: {
       format: conversion.format.id,
       from: prepared.claim.source.id,
-      rounding: String(conversion.rounding),
+      rounding: roundingText(conversion.rounding),
       overflow: conversion.overflow,
       allow: request.allowed.map(({ id }) => id),
       row: { ...conversion.format.row },
@@ -59,11 +60,11 @@ export async function conclude(known: Known): Promise<Result> {
       generator: plan.kind === 'sample' ? generatorName : null,
       shard: options.shard ? `${options.shard.index}/${options.shard.of}` : null,
     },
-    verdict: violated ? 'violates' : complete ? 'conforms' : 'inconclusive',
+    verdict: violated ? 'violates' : complete && !prepared.ownRandom ? 'conforms' : 'inconclusive',
     properties,
     permitted: Object.entries(tally.permitted).map(([id, { violations, witness }]) => ({
       variation: id,
-      statement: variations.find((one) => one.id === id)?.statement ?? '',
+      statement: id === ownRandom ? ownRandomStatement : (variations.find((one) => one.id === id)?.statement ?? ''),
       cases: violations,
       witness: show(witness),
     })),
@@ -92,12 +93,14 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
   const account = accountOf(property, known)
   const { met, finding, note } = account ?? { met: 0, finding: undefined }
   const stopped = known.stopped || request.options.signal?.aborted
-  const halted = known.relations === undefined || tally.cases < plan.planned || account === undefined
-  const undecided = `no violation so far; ${stopped ? 'stopped' : 'ended by the failure of the subject'} after ${tally.cases} of ${plan.planned} inputs`
+  const isBlind = known.prepared.ownRandom !== undefined && followsWords(property)
+  const halted = known.relations === undefined || tally.cases < plan.planned || account === undefined || isBlind
+  const undecided = isBlind
+    ? 'it draws random numbers of its own, so that R cannot be compared'
+    : `no violation so far; ${stopped ? 'stopped' : 'ended by the failure of the subject'} after ${tally.cases} of ${plan.planned} inputs`
   const permitted =
     property.id === 'conforms' ? Object.keys(tally.permitted).length > 0 : tally.excused[property.id] !== undefined
-  // Batches and groups are chosen, whatever the scope of the rest.
-  const chosen = property.kind === 'joint' ? property.by : property.id === 'batch-invariant' ? 'sampling' : undefined
+  const chosen = chosenBy(property, plan, isBlind)
   const verdict = finding ? 'violated' : halted ? 'skipped' : met === 0 ? 'vacuous' : permitted ? 'permitted' : 'holds'
   return {
     id: property.id,
@@ -113,11 +116,27 @@ function decide(property: Property, known: Known, show: (seen: Seen) => Witness)
   }
 }
 
+/** How groups and batches are chosen, whatever the scope of the rest; undefined for properties that are decided on all inputs. */
+function chosenBy(property: Property, plan: Plan, isBlind: boolean): PropertyResult['by'] | undefined {
+  if (property.kind === 'joint') return property.by
+  if (property.kind === 'distribution') return isBlind ? 'sampling' : byScope[plan.kind]
+  return property.id === 'batch-invariant' ? 'sampling' : undefined
+}
+
+/** Whether a property says how the answer follows from the random word. */
+function followsWords(property: Property): boolean {
+  if (property.kind === 'distribution') return !property.ofAnyRandom
+  return property.kind === 'relation' && ['conforms', 'odd', 'batch'].includes(property.relation)
+}
+
 /** Undefined where the subject failed before the property could be decided. */
 function accountOf(property: Property, known: Known): Account | undefined {
   const { tally, covered, prepared, relations, failures } = known
   const finding = tally.findings[property.id]
-  if (property.kind === 'joint') return relations?.joint[property.id]
+  // What compares answers to the same word says nothing of one that looks at no word; an answer that no word gives is wrong all the same.
+  if (prepared.ownRandom && followsWords(property) && property.kind === 'relation' && property.relation !== 'conforms')
+    return undefined
+  if (property.kind === 'joint' || property.kind === 'distribution') return relations?.joint[property.id]
   if (property.kind !== 'relation')
     return { met: countIn(prepared.domains[property.id] as Uint32Array, covered), finding }
   const { numbers } = prepared.places
@@ -141,6 +160,8 @@ function accountOf(property: Property, known: Known): Account | undefined {
 
 /** How many of these inputs, ascending, are positive numbers whose negatives are among them too. */
 function pairsIn(ordinals: Uint32Array, places: Places): number {
+  if (places.isSymmetric && ordinals.length === places.count)
+    return Math.max(0, places.numbers.last - places.firstPositive + 1)
   let pairs = 0
   // Mirrors fall while places rise: one walk up and one down meet them all.
   let below = ordinals.length - 1
@@ -158,7 +179,7 @@ function pairsIn(ordinals: Uint32Array, places: Places): number {
 function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally, places: Places): Account {
   const [failure] = failures
   if (!failure) return { met: tally.cases, finding: undefined }
-  const hex = (i: number): string => places.hex(failure.inputs[i] as number)
+  const hex = (i: number): string => places.name(failure.inputs[i] as number)
   const last = failure.inputs.length - 1
   const given =
     failure.inputs.length === 1 ? `the input ${hex(0)}` : `the ${failure.inputs.length} inputs ${hex(0)} … ${hex(last)}`
@@ -175,69 +196,4 @@ function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally, pla
     },
     note: `${failure.message}, ${where}${again}`,
   }
-}
-
-/** Shows an input and its answer, with what was due. */
-function witnesses({ prepared, tally, request }: Known): (seen: Seen) => Witness {
-  const { places } = prepared
-  const target = new Target(prepared.claim.conversion.format, tally.form)
-  const digits = tally.form === 'values' ? 8 : Math.ceil(target.format.width / 4)
-  const hex = (bits: number, width: number): string => `0x${bits.toString(16).padStart(width, '0')}`
-  const value = (code: number): string => (code === notMember ? 'no value of the format' : textOf(target.datum(code)))
-  return ({ ordinal, got, other }) => {
-    const input = places.hex(ordinal)
-    const due = prepared.runs.due[runAt(prepared.runs.starts, ordinal)] as number
-    const code = got === notMember ? notMember : target.code(got)
-    const [a, b] = [code, due].map((one) => (one < 0 ? unordered : target.rank(one))) as [number, number]
-    return {
-      input,
-      exact: textOf(places.datum(ordinal)),
-      got: got === notMember ? 'no answer' : hex(got, digits),
-      gotValue:
-        got === notMember
-          ? 'no answer'
-          : code === notMember && tally.form === 'values'
-            ? textOf(fromBits(got))
-            : value(code),
-      want: due === noCode ? 'any' : hex(target.bits(due), digits),
-      wantValue: due === noCode ? 'any' : value(due),
-      ulps: a === unordered || b === unordered ? null : a - b,
-      replay: replayOf(request, other === undefined ? [input] : [input, places.hex(other)]),
-    }
-  }
-}
-
-/** A word for the shell. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
-
-/** A format in a program: a declaration as it is, a name in quotes. */
-const inCode = (name: string): string => (name.startsWith('{') ? name : `'${name}'`)
-
-/** The command that judges some inputs again as they were judged. Recorded answers can only be judged as a whole. */
-function replayOf(request: Request, inputs: readonly string[]): string {
-  const { options, uri, conversion, source, allowed, scheme } = request
-  const isOpen = openVariations.every((variation) => allowed.includes(variation))
-  const named = allowed.filter(({ standing }) => standing === 'onRequest').map(({ id }) => id)
-  const allow = isOpen ? named : ['none', ...allowed.map(({ id }) => id)]
-  if (typeof options.subject === 'function') {
-    const { rounding, overflow, format } = conversion
-    const claim = [
-      `format: ${inCode(options.formatName ?? format.id)}, from: ${inCode(options.sourceName ?? source.id)}`,
-      `rounding: '${rounding}', overflow: '${overflow}'`,
-      ...(options.output ? [`output: '${options.output}'`] : []),
-      ...(allow.length > 0 ? [`allow: ['${allow.join("', '")}']`] : []),
-      `cases: ['${inputs.join("', '")}']`,
-    ]
-    return `audit({ subject: ${options.subject.name || 'f'}, ${claim.join(', ')} })`
-  }
-  return [
-    `halfulp audit ${quoted(uri)} --format ${quoted(options.formatName ?? conversion.format.id)}`,
-    ...(options.source && options.source.id !== 'binary32'
-      ? [`--from ${quoted(options.sourceName ?? options.source.id)}`]
-      : []),
-    `--rounding ${conversion.rounding} --overflow ${conversion.overflow}`,
-    ...(options.output ? [`--output ${options.output}`] : []),
-    ...(allow.length > 0 ? [`--allow ${allow.join(' ')}`] : []),
-    ...(scheme === 'recorded' ? [] : [`--input ${inputs.join(' ')}`]),
-  ].join(' ')
 }

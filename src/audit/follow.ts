@@ -4,10 +4,12 @@ import { toOrdinal } from '../../spec/ordered.ts'
 import { ordered, simplifications } from '../cases/plan.ts'
 import { decideJoint, type JointAccount } from './joint.ts'
 import { inOrder, isPermitted } from './order.ts'
+import { countDraws } from './own-random.ts'
 import type { ConfirmedFailure, Workforce } from './pool.ts'
 import { type Covered, dueImage, type Prepared, tellingOrdinals } from './prepare.ts'
 import type { Finding, Tally } from './protocol.ts'
 import type { Request } from './request.ts'
+import { decideDistributions, simplestWord } from './stochastic.ts'
 import { emptyTally, merge, note } from './tally.ts'
 import { notMember, Target } from './target.ts'
 
@@ -17,7 +19,7 @@ export interface Relations {
   readonly idempotent: { readonly met: number; readonly finding: Finding | undefined } | undefined
   /** Answers compared between batches; undefined where the subject failed before. */
   readonly batches: { readonly met: number; readonly finding: Finding | undefined } | undefined
-  /** By joint property; undefined where the subject failed before. */
+  /** By joint property or one of distributions; undefined where the subject failed before. */
   readonly joint: Readonly<Record<string, JointAccount | undefined>>
   readonly failures: readonly ConfirmedFailure[]
 }
@@ -41,14 +43,24 @@ export async function follow(ground: Ground): Promise<Relations | undefined> {
   joinEdges(ground)
   const idempotent = await idempotence(ground)
   const joint = fails(idempotent) ? undefined : await jointly(ground)
-  const batches = !joint || fails(joint) ? undefined : await batchInvariance(ground)
+  const drawn = !joint || fails(joint) ? undefined : await decideDistributions(ground)
+  const { ownRandom } = ground.prepared
+  const batches = !drawn || fails(drawn) || ownRandom ? undefined : await batchInvariance(ground)
+  const draws =
+    ownRandom && drawn && !fails(drawn) ? await countDraws(ground.pool, ground.prepared, ground.tally.form) : undefined
   await simplify(ground)
+  if (!ground.prepared.ownRandom && ground.request.cases.kind !== 'inputs') await simplestWord(ground)
   if (ground.pool.stopped) return undefined
   return {
     idempotent: idempotent.account,
-    joint: joint?.accounts ?? {},
+    joint: { ...joint?.accounts, ...drawn?.accounts, ...(draws ? { 'random-probability': draws } : {}) },
     batches: batches?.account,
-    failures: [...idempotent.failures, ...(joint?.failures ?? []), ...(batches?.failures ?? [])],
+    failures: [
+      ...idempotent.failures,
+      ...(joint?.failures ?? []),
+      ...(drawn?.failures ?? []),
+      ...(batches?.failures ?? []),
+    ],
   }
 }
 
@@ -159,6 +171,7 @@ async function simplify({ pool, prepared, tally, covered, request, recorded }: G
   const { places } = prepared
   if (
     places.source.id !== 'binary32' ||
+    !places.isWhole ||
     covered.kind === 'ranges' ||
     recorded ||
     request.cases.kind === 'inputs' ||

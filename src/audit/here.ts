@@ -1,13 +1,13 @@
-import type { Batch } from '../cases/batch.ts'
 import { Places } from '../cases/places.ts'
 import { steady } from '../subjects/steady.ts'
 import {
   type Answers,
+  called,
   type Driver,
-  inWords,
   SubjectFault,
   type SubjectFunction,
   synchronous,
+  takesWords,
 } from '../subjects/subject.ts'
 import type { Failure, Outcome } from './handle.ts'
 import { type Asked, type Bench, runJob } from './jobs.ts'
@@ -34,14 +34,10 @@ export class Here implements Workforce {
   constructor(setup: Setup, quantize: SubjectFunction) {
     this.#setup = setup
     this.#places = new Places(setup.places)
-    const call = (x: Batch): unknown => {
-      try {
-        return (quantize as (x: Batch) => Answers)(x)
-      } catch (error) {
-        throw new SubjectFault(`the function threw: ${inWords(() => error)}`)
-      }
-    }
-    this.#driver = steady(synchronous(call), { ...claimOf(setup), output: setup.output })
+    const claim = claimOf(setup)
+    takesWords(quantize, setup.uri, claim.conversion)
+    const call = called(quantize as Parameters<typeof called>[0])
+    this.#driver = steady(synchronous(call), { ...claim, output: setup.output })
   }
 
   async open(): Promise<void> {}
@@ -60,9 +56,9 @@ export class Here implements Workforce {
     )
   }
 
-  async ask(ordinals: Uint32Array, lengths?: readonly number[]): Promise<Replies> {
+  async ask(ordinals: Uint32Array, lengths?: readonly number[], words?: Uint32Array): Promise<Replies> {
     let asked: Asked | undefined
-    const job: Job = { kind: 'ask', ordinals, ...(lengths ? { lengths } : {}) }
+    const job: Job = { kind: 'ask', ordinals, ...(lengths ? { lengths } : {}), ...(words ? { words } : {}) }
     const failures = await this.#work([job], (outcome) => {
       if (outcome.kind === 'answers') asked = outcome
     })

@@ -1,4 +1,4 @@
-import { type Batch, batchOf, fillPlaces } from '../cases/batch.ts'
+import { type Given, givenAt } from '../cases/batch.ts'
 import type { Places } from '../cases/places.ts'
 import { uniformIntegers } from '../cases/random.ts'
 import { type Answers, type Driver, drive } from '../subjects/subject.ts'
@@ -57,12 +57,12 @@ export async function runRange(
   const range = new InputRange(Math.min(driver.batch ?? batchSize, count))
   const { length } = range.x
   const given: number[] = []
-  const inputs = function* (): Iterable<Batch> {
+  const inputs = function* (): Iterable<Given> {
     for (let first = from; first < from + count; first += length) {
       for (const start of [top - first - length + 1, first]) {
         giving(start)
         given.push(start)
-        yield range.from(start)
+        yield { x: range.from(start) }
       }
     }
   }
@@ -83,15 +83,14 @@ async function answersTo(
   ordinals: Uint32Array,
   { driver, places, giving, answered }: Bench,
   lengths: readonly number[] = evenly(ordinals.length, driver.batch ?? batchSize),
+  words?: Uint32Array,
 ): Promise<Answers> {
-  const inputs = function* (): Iterable<Batch> {
+  const inputs = function* (): Iterable<Given> {
     let from = 0
     for (const length of lengths) {
       const part = ordinals.subarray(from, from + length)
-      const x = batchOf(places.source, part.length)
       giving(part[0] as number)
-      fillPlaces(x, part, places)
-      yield x
+      yield givenAt(part, places, 0, words?.slice(from, from + length))
       from += length
     }
   }
@@ -135,8 +134,8 @@ export async function runPoints({ ordinals }: JobOf<'points'>, bench: Bench): Pr
 }
 
 /** The bits of the answers to some inputs. */
-async function runAsk({ ordinals, lengths }: JobOf<'ask'>, bench: Bench): Promise<Asked> {
-  const answers = await answersTo(ordinals, bench, lengths)
+async function runAsk({ ordinals, lengths, words }: JobOf<'ask'>, bench: Bench): Promise<Asked> {
+  const answers = await answersTo(ordinals, bench, lengths, words)
   const isValues = answers instanceof Float32Array
   return {
     answers: isValues ? new Uint32Array(answers.buffer) : Uint32Array.from(answers),
@@ -153,12 +152,10 @@ async function runBatches({ ordinals, lengths, seed }: JobOf<'batches'>, bench: 
   const below = uniformIntegers(seed)
   for (const length of lengths) {
     const chosen = Uint32Array.from({ length }, () => below(ordinals.length))
-    const offset = below(8)
-    const inputs = batchOf(bench.places.source, length + 8).subarray(offset, offset + length)
-    fillPlaces(
-      inputs,
+    const inputs = givenAt(
       chosen.map((i) => ordinals[i] as number),
       bench.places,
+      below(8),
     )
     bench.giving(ordinals[chosen[0] as number] as number)
     await drive(bench.driver, [inputs], (answers) => {

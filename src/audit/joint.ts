@@ -33,6 +33,7 @@ export const askedJointly = (claim: Claim, seed: number): bigint[] =>
 export interface JointAccount {
   readonly met: number
   readonly finding: Finding | undefined
+  readonly note?: string
 }
 
 /** Asks for a property's groups, each in a batch of its own, and decides it on the answers. Undefined where the subject failed. */

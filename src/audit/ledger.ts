@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { deserialize, serialize } from 'node:v8'
+import { roundingText } from '../../spec/rounding.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { version } from '../version.ts'
 import { identity } from './identity.ts'
@@ -95,9 +96,9 @@ async function keyOf({ options, uri, conversion, source, cases, seed, allowed }:
     sha256,
     source.row,
     conversion.format.row,
-    conversion.rounding,
+    roundingText(conversion.rounding),
     conversion.overflow,
-    cases.kind === 'inputs' ? cases.ordinals.map(String) : cases,
+    cases.kind === 'inputs' ? [cases.ordinals.map(String), cases.random] : cases,
     seed,
   ]
   const rest = [options.shard, options.output, allowed.map(({ id }) => id), plan.jobs.length, plan.planned]

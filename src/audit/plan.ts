@@ -32,6 +32,7 @@ export function planOf(request: Request, prepared: Prepared, recorded: Batch | u
   }
   const placesOf = (ordinals: Iterable<number | bigint>): Uint32Array =>
     ordered(Array.from(ordinals, (ordinal) => places.placeOf(BigInt(ordinal)) as number))
+  if (places.spec.random) return points(cases.kind, prepared.boundary())
   if (recorded) return points('recorded', placesOf(ordinalsOf(recorded, places.source)))
   if (cases.kind === 'inputs') return points('inputs', placesOf(cases.ordinals))
   if (cases.kind === 'sample')

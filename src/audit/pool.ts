@@ -25,8 +25,11 @@ export interface Workforce {
     done: (tally: Tally, job: Job) => void,
     progress: (inputs: number) => void,
   ) => Promise<readonly ConfirmedFailure[]>
-  /** The answers to a few inputs, unless there are none; and the failures to give them. In batches of these lengths, if given. */
-  readonly ask: (ordinals: Uint32Array, lengths?: readonly number[]) => Promise<Replies>
+  /**
+   * The answers to a few inputs, unless there are none; and the failures to give them. In batches of these lengths, and with these
+   * random words instead of the places' own, if given.
+   */
+  readonly ask: (ordinals: Uint32Array, lengths?: readonly number[], words?: Uint32Array) => Promise<Replies>
   readonly stopped: boolean
   readonly stop: () => void
 }
@@ -64,13 +67,13 @@ export class Pool implements Workforce {
     return this.#work(jobs, heard, progress)
   }
 
-  async ask(ordinals: Uint32Array, lengths?: readonly number[]): Promise<Replies> {
+  async ask(ordinals: Uint32Array, lengths?: readonly number[], words?: Uint32Array): Promise<Replies> {
     let asked: Asked | undefined
     const heard = (outcome: Outcome): void => {
       if (outcome.kind === 'answers') asked = outcome
     }
     const failures = await this.#work(
-      [{ kind: 'ask', ordinals, ...(lengths ? { lengths } : {}) }],
+      [{ kind: 'ask', ordinals, ...(lengths ? { lengths } : {}), ...(words ? { words } : {}) }],
       heard,
       () => undefined,
     )

@@ -21,6 +21,13 @@ export interface Prepared {
   readonly boundary: () => Uint32Array
   /** The properties that the specification itself breaks (prove.ts); found when first asked for. */
   readonly broken: () => Promise<readonly string[]>
+  /** For stochastic rounding: the places of each input whose distribution is looked at. */
+  readonly groups?: readonly Uint32Array[]
+  /**
+   * Set where the subject draws random numbers of its own, and what depends on the words that it is given cannot be judged: the
+   * answers that are due and permitted to one that follows them.
+   */
+  readonly ownRandom?: PackedRuns
 }
 
 /** @param placesFor which inputs there are, given the specification's answers; every value of the source unless told otherwise */
@@ -31,6 +38,13 @@ export function prepare(
 ): Prepared {
   const table = compileRuns(claim.conversion, claim.source, allowed)
   const places = placesFor(table)
+  return assemble(claim, places, packRuns(table, places), () =>
+    places.isWhole ? boundaryPlaces(table, claim) : Uint32Array.from({ length: places.count }, (_, place) => place),
+  )
+}
+
+/** What follows from the inputs and the answers that are due. */
+export function assemble(claim: Claim, places: Places, runs: PackedRuns, boundaryOf: () => Uint32Array): Prepared {
   const properties = catalogue.filter((property) => property.concerns(claim))
   const domains: Record<string, Uint32Array> = {}
   for (const property of properties) {
@@ -42,13 +56,11 @@ export function prepare(
   const prepared: Prepared = {
     claim,
     places,
-    runs: packRuns(table, places),
+    runs,
     properties,
     domains,
     boundary: () => {
-      boundary ??= places.isWhole
-        ? boundaryPlaces(table, claim)
-        : Uint32Array.from({ length: places.count }, (_, place) => place)
+      boundary ??= boundaryOf()
       return boundary
     },
     broken: () => {
@@ -97,11 +109,12 @@ export type Covered =
 /** How many of the covered inputs lie in a domain (pairs of first and last, ascending). */
 export function countIn(domain: Uint32Array, covered: Covered): number {
   if (covered.kind === 'points') {
+    const { ordinals } = covered
     let met = 0
     let from = 0
-    for (let pair = 0; 2 * pair < domain.length && from < covered.ordinals.length; pair++) {
-      const first = lowerBound(covered.ordinals, domain[2 * pair] as number, from)
-      from = lowerBound(covered.ordinals, (domain[2 * pair + 1] as number) + 1, first)
+    for (let pair = 0; 2 * pair < domain.length && from < ordinals.length; pair++) {
+      const first = lowerBound(ordinals, domain[2 * pair] as number, from)
+      from = lowerBound(ordinals, (domain[2 * pair + 1] as number) + 1, first)
       met += from - first
     }
     return met

@@ -40,6 +40,8 @@ export type Job =
       readonly kind: 'ask'
       readonly ordinals: Uint32Array
       readonly lengths?: readonly number[]
+      /** Random words to give instead of those that the places have. */
+      readonly words?: Uint32Array
       readonly careful?: boolean
     }
   | {
@@ -54,6 +56,8 @@ export type Job =
 export interface Seen {
   readonly ordinal: number
   readonly got: number
+  /** The random word that it was given with, where that is not the place's own. */
+  readonly word?: number
   /** The ordinal of the second input, where a relation between two is broken. */
   readonly other?: number
 }

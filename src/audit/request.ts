@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import type { OverflowRule } from '../../spec/formats/row.ts'
-import type { Rounding } from '../../spec/rounding.ts'
+import { type Rounding, roundingText } from '../../spec/rounding.ts'
 import { openVariations, type Variation } from '../../spec/variations.ts'
 import type { Cases } from '../cases/plan.ts'
 import { parseSubject } from '../subjects/open.ts'
@@ -74,10 +74,7 @@ export function complete(options: AuditOptions) {
   }
   if (format.width > 32)
     throw new RequestError(`expected a format of at most 32 bits, came ${format.id} with ${format.width}`)
-  if (typeof rounding !== 'string')
-    throw new RequestError(
-      'expected a deterministic rounding (rne, rna, rtz, rtp, rtn, rto); stochastic subjects are not audited yet',
-    )
+  if (typeof rounding !== 'string') refuseStochastic(options, scheme, roundingText(rounding))
   if (source.id === 'binary64' && options.cases?.kind === 'exhaustive')
     throw new RequestError('expected cases boundary or sample:N from binary64, whose 2^64 values cannot all be tried')
   if ((scheme === 'recorded' || uri === 'hex:-') && options.cases !== undefined && options.cases.kind !== 'exhaustive')
@@ -93,11 +90,25 @@ export function complete(options: AuditOptions) {
     scheme,
     conversion: { format, rounding, overflow: options.overflow ?? format.row.overflow },
     source,
-    cases: options.cases ?? ({ kind: source.id === 'binary64' ? 'boundary' : 'exhaustive' } as Cases),
+    cases:
+      options.cases ??
+      ({ kind: source.id === 'binary64' || typeof rounding !== 'string' ? 'boundary' : 'exhaustive' } as Cases),
     seed: options.seed ?? 1,
     jobs: options.jobs ?? availableParallelism(),
     timeout: options.timeout ?? 30,
     allowed: options.allowed ?? openVariations,
     isProgram: scheme === 'exec' || scheme === 'hex',
   }
+}
+
+/** What cannot be judged where rounding is stochastic. */
+function refuseStochastic({ cases }: AuditOptions, scheme: string, rounding: string): void {
+  if (scheme === 'exec' || scheme === 'hex' || scheme === 'recorded')
+    throw new RequestError(
+      `expected a subject that takes a random word for each input (js:, native:, builtin:) with --rounding ${rounding}, came ${scheme}:, which has no place for one`,
+    )
+  if (cases?.kind === 'exhaustive')
+    throw new RequestError(
+      `expected --cases boundary or sample:N with --rounding ${rounding}, whose pairs of input and random word cannot all be tried`,
+    )
 }

@@ -31,6 +31,24 @@ export function patternsOf(x: Batch): Uint8Array | Uint16Array | Uint32Array | B
   return x
 }
 
+/** Inputs with a random word for each, where the subject is to round stochastically. */
+export interface Given {
+  readonly x: Batch
+  readonly random?: Uint32Array
+}
+
+/** The inputs at these places, `offset` elements into the memory that holds them; with other random words than theirs, if given. */
+export function givenAt(at: Uint32Array, places: Places, offset = 0, words?: Uint32Array): Given {
+  const { length } = at
+  const x = batchOf(places.source, offset + length).subarray(offset)
+  fillPlaces(x, at, places)
+  if (!places.spec.random) return { x }
+  if (words) return { x, random: words }
+  const random = new Uint32Array(offset + length).subarray(offset)
+  for (let i = 0; i < length; i++) random[i] = places.word(at[i] as number) as number
+  return { x, random }
+}
+
 const signBit = 0x80000000
 
 /** Writes the inputs at these places into x. */
@@ -40,7 +58,7 @@ export function fillPlaces(x: Batch, at: Uint32Array, places: Places): void {
     for (let i = 0; i < bits.length; i++) bits[i] = places.bits(at[i] as number)
   } else if (x instanceof Float32Array) {
     for (let i = 0; i < bits.length; i++) {
-      const ordinal = at[i] as number
+      const ordinal = places.isWhole ? (at[i] as number) : Number(places.ordinal(at[i] as number))
       bits[i] = ordinal >= signBit ? ordinal - signBit : 0xffffffff - ordinal
     }
   } else for (let i = 0; i < bits.length; i++) bits[i] = Number(places.bits(at[i] as number))

@@ -14,11 +14,14 @@ export interface PlacesSpec {
   readonly source: FormatRow
   /** The ordinals that have a place, ascending; all of them unless given. */
   readonly listed?: BigUint64Array
+  /** For stochastic rounding: a random word for each of those listed, where an ordinal may stand more than once (pairs.ts). */
+  readonly random?: Uint32Array
 }
 
 /**
  * The inputs of an audit in ascending order, numbered from 0: a *place* is a Number below 2^32. Of a source of at most 32 bits every
- * value has a place, and that is its ordinal (spec/ordered.ts); of a wider one some are listed.
+ * value has a place, and that is its ordinal (spec/ordered.ts); of a wider one some are listed. Where rounding is stochastic, an input
+ * is a value with a random word, and those are listed.
  */
 export class Places {
   readonly source: Format
@@ -44,7 +47,7 @@ export class Places {
       throw new RangeError(`expected a list of inputs of ${this.source.id}, which has 2^${this.source.width} of them`)
     this.count = spec.listed?.length ?? Number(ordinalCount(this.source))
     this.#isBinary32 = this.isWhole && this.source.id === 'binary32'
-    this.isSymmetric = isSymmetric(this.source, spec.listed)
+    this.isSymmetric = isSymmetric(this.source, spec)
     const { first, last } = numberRange(this.source)
     this.numbers = { first: this.atOrAfter(first), last: this.atOrAfter(last + 1n) - 1 }
     this.firstPositive = this.source.signed ? this.atOrAfter(toOrdinal(this.source, 0n as never)) : 0
@@ -74,6 +77,11 @@ export class Places {
     return place < this.count && this.ordinal(place) === ordinal ? place : undefined
   }
 
+  /** The random word of an input, where it has one. */
+  word(place: number): number | undefined {
+    return this.spec.random?.[place]
+  }
+
   datum(place: number): Datum {
     return datumAt(this.source, this.ordinal(place))
   }
@@ -90,11 +98,21 @@ export class Places {
       .padStart(Math.ceil(this.source.width / 4), '0')}`
   }
 
-  /** The place of −x, where it has one. */
+  /** An input as the command line names it: its bit pattern, and its random word after a slash. */
+  name(place: number): string {
+    const word = this.word(place)
+    return word === undefined ? this.hex(place) : `${this.hex(place)}/${word}`
+  }
+
+  /** The place of −x, with the same random word, where it has one. */
   mirror(place: number): number | undefined {
-    if (this.#isBinary32) return this.count - 1 - place
+    if (this.isSymmetric) return this.count - 1 - place
     const ordinal = mirrorOrdinal(this.source, this.ordinal(place))
-    return ordinal === undefined ? undefined : this.placeOf(ordinal)
+    if (ordinal === undefined || !this.spec.random) return ordinal === undefined ? undefined : this.placeOf(ordinal)
+    const word = this.word(place)
+    for (let at = this.atOrAfter(ordinal); at < this.count && this.ordinal(at) === ordinal; at++)
+      if (this.word(at) === word) return at
+    return undefined
   }
 
   /** A number that is smaller the simpler the input is (simplest.ts). */
@@ -103,7 +121,8 @@ export class Places {
     this.#complexities ??= new Float64Array(this.count).fill(Number.NaN)
     const known = this.#complexities[place] as number
     if (!Number.isNaN(known)) return known
-    const fresh = complexityOf(this.source, this.bits(place))
+    // Of one value the pair with the smaller word is simpler.
+    const fresh = complexityOf(this.source, this.bits(place)) + (this.word(place) ?? 0) / 2 ** 34
     this.#complexities[place] = fresh
     return fresh
   }
@@ -117,10 +136,15 @@ export class Places {
   }
 }
 
-function isSymmetric(source: Format, listed: BigUint64Array | undefined): boolean {
+function isSymmetric(source: Format, { listed, random }: PlacesSpec): boolean {
   const top = ordinalCount(source) - 1n
   if (mirrorOrdinal(source, 0n) !== top) return false
-  return listed === undefined || listed.every((ordinal, i) => ordinal + (listed.at(-1 - i) as bigint) === top)
+  if (listed === undefined) return true
+  const last = listed.length - 1
+  for (let i = 0; 2 * i <= last; i++) {
+    if ((listed[i] as bigint) + (listed[last - i] as bigint) !== top || random?.[i] !== random?.[last - i]) return false
+  }
+  return true
 }
 
 /** The order of simplest.ts on any source: significant bits, distance of the exponent from 0, 2^k before 2^−k, positive first. */

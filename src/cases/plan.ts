@@ -6,7 +6,12 @@ export type Cases =
   | { readonly kind: 'exhaustive' }
   | { readonly kind: 'boundary' }
   | { readonly kind: 'sample'; readonly count: number }
-  | { readonly kind: 'inputs'; readonly ordinals: readonly (number | bigint)[] }
+  | {
+      readonly kind: 'inputs'
+      readonly ordinals: readonly (number | bigint)[]
+      /** For stochastic rounding: the random word of each, where one was named. */
+      readonly random?: readonly (number | undefined)[]
+    }
 
 /** Sorted and without repetition. */
 export function ordered(ordinals: Iterable<number> | ArrayLike<number>): Uint32Array {

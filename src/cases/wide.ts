@@ -83,11 +83,12 @@ function* turningPoints(claim: Claim): Iterable<Dyadic> {
 
 const ordinalOf = (source: Format, magnitude: Dyadic): bigint => ordinalOfDatum(source, finite(false, magnitude))
 
-const ordinalOfDatum = (source: Format, x: Datum): bigint =>
+/** The ordinal of a value in a source, truncated. */
+export const ordinalOfDatum = (source: Format, x: Datum): bigint =>
   toOrdinal(source, convert(x, { format: source, rounding: 'rtz', overflow: 'ieee' }) as never)
 
 /** The ends of the source's own ranges. */
-function endsOf(source: Format): readonly bigint[] {
+export function endsOf(source: Format): readonly bigint[] {
   const { last } = numberRange(source)
   const values = [source.minPositive, source.minNormal, source.maxFinite].map((value) => ordinalOf(source, value))
   return [ordinalOf(source, { significand: 0n, exponent: 0 }), ...values, last, last + 1n, ordinalCount(source) - 1n]

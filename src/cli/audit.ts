@@ -46,16 +46,25 @@ export const auditCommand = (finish: (code: number) => void): Command =>
       'the format of its inputs: binary32, binary64 (boundary cases), or any of at most 16 bits, as of a decoder',
       'binary32',
     )
-    .addOption(new Option('--rounding <direction>', `${Object.keys(directions).join(', ')}`).default('rne'))
+    .addOption(
+      new Option(
+        '--rounding <direction>',
+        `${Object.keys(directions).join(', ')}; or stochastic with R = the low N bits of a random word for each input: sra:N, srb:N, src:N`,
+      ).default('rne'),
+    )
     .addOption(
       new Option('--overflow <rule>', `${Object.keys(overflowRules).join(', ')}; the format's own rule unless given`),
     )
     .option('--output <codes|values>', 'what the answers are, where the subject does not tell by their type')
-    .option('--cases <which>', 'exhaustive, boundary or sample:N; exhaustive unless the source is binary64')
+    .option(
+      '--cases <which>',
+      'exhaustive, boundary or sample:N; exhaustive unless the source is binary64 or the rounding stochastic',
+    )
     .addOption(
-      new Option('--input <bits...>', 'judge single inputs, given as bit patterns such as 0x3f800000').conflicts(
-        'cases',
-      ),
+      new Option(
+        '--input <bits...>',
+        'judge single inputs, given as bit patterns such as 0x3f800000; with stochastic rounding 0x3f880000/17, its random word after a slash',
+      ).conflicts('cases'),
     )
     .option('--seed <n>', 'seed of sampled cases', '1')
     .option('--jobs <n>', 'worker processes; all cores unless given')
@@ -100,14 +109,15 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
   }
   if (flags.json !== undefined) await checkTarget(flags.json)
   const source = parse.parseFormat(flags.from ?? 'binary32')
+  const rounding = parse.parseRounding(flags.rounding ?? 'rne')
   const shared = {
     source,
     sourceName: flags.from ?? 'binary32',
-    rounding: parse.parseRounding(flags.rounding ?? 'rne'),
+    rounding,
     ...(flags.overflow === undefined ? {} : { overflow: parse.parseOverflow(flags.overflow) }),
     ...(flags.output === undefined ? {} : { output: parse.parseOutput(flags.output) }),
     ...(flags.input
-      ? { cases: parse.parseInputs(flags.input, source) }
+      ? { cases: parse.parseInputs(flags.input, source, rounding) }
       : flags.cases === undefined
         ? {}
         : { cases: parse.parseCases(flags.cases) }),

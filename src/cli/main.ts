@@ -10,6 +10,7 @@ import { goldenCommand } from './golden.ts'
 import { identifyCommand } from './identify.ts'
 import { reproduceCommand } from './reproduce.ts'
 import { subjectsCommand } from './subjects.ts'
+import { theoremsCommand } from './theorems.ts'
 
 /** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
 const program = new Command('halfulp')
@@ -28,6 +29,7 @@ for (const command of [
   explainCommand(),
   formatsCommand(),
   subjectsCommand(),
+  theoremsCommand(finish),
   reproduceCommand(),
   goldenCommand(finish),
   benchCommand(),

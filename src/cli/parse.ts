@@ -114,9 +114,11 @@ export function parseCases(text: string): Cases {
   throw expected('cases exhaustive, boundary or sample:N', text)
 }
 
-/** Bit patterns of single inputs. */
-export function parseInputs(texts: readonly string[], source: Format): Cases {
-  const ordinals = texts.map((text) => {
+/** Bit patterns of single inputs; where rounding is stochastic, each with a random word after a slash, or with many. */
+export function parseInputs(texts: readonly string[], source: Format, rounding: Rounding = 'rne'): Cases {
+  const random = texts.map((text) => parseWord(text, rounding))
+  const ordinals = texts.map((whole) => {
+    const text = whole.split('/', 1)[0] as string
     const bits = /^0x[\da-f]{1,16}$/i.test(text) ? BigInt(text) : -1n
     if (!isCode(source, bits))
       throw expected(
@@ -125,7 +127,18 @@ export function parseInputs(texts: readonly string[], source: Format): Cases {
       )
     return toOrdinal(source, bits)
   })
-  return { kind: 'inputs', ordinals }
+  return { kind: 'inputs', ordinals, ...(typeof rounding === 'string' ? {} : { random }) }
+}
+
+/** The random word of an input such as 0x3f880000/17, where it has one. */
+function parseWord(text: string, rounding: Rounding): number | undefined {
+  const [, word] = text.split(/\/(.*)/s)
+  if (word === undefined) return undefined
+  if (typeof rounding === 'string')
+    throw expected('an input without a random word, since the rounding is not stochastic', text)
+  const value = /^(?:0x[\da-f]{1,8}|\d{1,10})$/i.test(word) ? Number(word) : Number.NaN
+  if (value < 2 ** 32) return value
+  throw expected('a random word of 32 bits after the slash, such as 0x3f880000/17', text)
 }
 
 export function parseShard(text: string): { index: number; of: number } {

@@ -24,6 +24,10 @@ const kinds = {
     'Groups',
     'Each speaks of the answers to a group of inputs that are asked for in one batch: related numbers, tensors, whole code tables. A drawn group decides nothing of the others, and a result says so.',
   ],
+  distribution: [
+    'Random words',
+    'Each speaks of the answers to one input over R, the N random bits of stochastic rounding; lo and hi are the numbers next to |x|, ν = (|x| − lo)/(hi − lo). Decided on chosen inputs, with every R where N ≤ 8.',
+  ],
 } as const satisfies Record<Property['kind'], readonly [string, string]>
 
 const preface =

@@ -11,7 +11,7 @@ import type { Direction } from '../../spec/rounding.ts'
  */
 export type Quantize = (x: Float32Array) => Uint8Array | Uint16Array | Uint32Array
 
-interface Parameters {
+export interface Parameters {
   readonly precision: number
   readonly bias: number
   readonly hasZero: boolean
@@ -90,7 +90,11 @@ function integerConverter(format: Parameters, decide: Decide): (bits: number) =>
 }
 
 /** Everything about special values is settled here, once, so that the loop has only table look-ups. */
-function parametersOf({ row, width, precision }: Format, rounding: Direction, overflow: OverflowRule): Parameters {
+export function parametersOf(
+  { row, width, precision }: Format,
+  rounding: Direction,
+  overflow: OverflowRule,
+): Parameters {
   if (row.layout !== 'float')
     throw new RangeError(`the portable quantizer has no two's complement formats, came ${row.id}`)
   const sign = row.signed ? 2 ** (width - 1) : 0

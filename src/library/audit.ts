@@ -1,3 +1,4 @@
+import type { Rounding } from '../../spec/rounding.ts'
 import { openVariations, type Variation } from '../../spec/variations.ts'
 import { audit as auditSubject } from '../audit/audit.ts'
 import type { AuditOptions, Progress } from '../audit/request.ts'
@@ -20,7 +21,10 @@ export interface Claim {
   readonly overflow?: 'ieee' | 'saturate' | 'propagate'
   /** What the answers are, where their type does not tell: codes in unsigned arrays, values in a Float32Array. */
   readonly output?: 'codes' | 'values'
-  /** `exhaustive`, `boundary`, `sample:N`, or bit patterns of inputs such as `['0x3f800000']`; default exhaustive, boundary from binary64. */
+  /**
+   * `exhaustive`, `boundary`, `sample:N`, or bit patterns of inputs such as `['0x3f800000']`; default exhaustive, boundary from binary64 and for
+   * stochastic rounding, where an input may name its random word: `['0x3f880000/17']`.
+   */
   readonly cases?: 'exhaustive' | 'boundary' | `sample:${number}` | readonly string[]
   /** Of sampled cases: a whole number from 0 to 2^31 − 1; default 1. */
   readonly seed?: number
@@ -61,16 +65,17 @@ export function optionsOf(request: AuditRequest): AuditOptions {
     throw new RequestError(`expected the name of a subject or a function, came ${said(subject)}`)
   const target = format(claim.format)
   const source = format(claim.from ?? 'binary32')
+  const rounding = parse.parseRounding(claim.rounding ?? 'rne')
   return {
     subject,
     format: target,
     formatName: nameOf(claim.format, target),
     source,
     sourceName: nameOf(claim.from ?? 'binary32', source),
-    rounding: parse.parseRounding(claim.rounding ?? 'rne'),
+    rounding,
     ...(claim.overflow === undefined ? {} : { overflow: parse.parseOverflow(claim.overflow) }),
     ...(claim.output === undefined ? {} : { output: parse.parseOutput(claim.output) }),
-    ...(claim.cases === undefined ? {} : { cases: casesOf(claim.cases, source) }),
+    ...(claim.cases === undefined ? {} : { cases: casesOf(claim.cases, source, rounding) }),
     ...(claim.seed === undefined ? {} : { seed: parse.parseCount('seed', String(claim.seed), 0, 2 ** 31 - 1) }),
     ...(claim.jobs === undefined ? {} : { jobs: parse.parseCount('jobs', String(claim.jobs), 1, 256) }),
     ...(claim.timeout === undefined ? {} : { timeout: parse.parseCount('timeout', String(claim.timeout), 1, 86_400) }),
@@ -83,5 +88,5 @@ export function optionsOf(request: AuditRequest): AuditOptions {
 const allowedOf = (allow: readonly string[] | undefined): readonly Variation[] =>
   allow === undefined ? openVariations : parse.parseAllow(allow)
 
-const casesOf = (cases: NonNullable<Claim['cases']>, source: AuditOptions['format']): Cases =>
-  typeof cases === 'string' ? parse.parseCases(cases) : parse.parseInputs(cases, source)
+const casesOf = (cases: NonNullable<Claim['cases']>, source: AuditOptions['format'], rounding: Rounding): Cases =>
+  typeof cases === 'string' ? parse.parseCases(cases) : parse.parseInputs(cases, source, rounding)

@@ -7,6 +7,8 @@ const witnessShape = z.object({
   input: z.string(),
   /** The input's exact value. */
   exact: z.string(),
+  /** For stochastic rounding: the random word that the input was given with, and R, its low N bits. */
+  random: z.object({ word: z.string(), r: z.number() }).optional(),
   /** What came: a code, or the bits of a binary32 value. */
   got: z.string(),
   /** The exact value of what came. */

@@ -69,10 +69,12 @@ export function propertyText(
   return [`${statement}: violated ${times}, by ${by}`, ...seen].join('\n')
 }
 
-function inputLines({ input, exact, got, gotValue, want, wantValue, ulps, replay }: Witness, format: string): string[] {
+function inputLines(witness: Witness, format: string): string[] {
+  const { input, exact, random, got, gotValue, want, wantValue, ulps, replay } = witness
   const apart = ulps === null || ulps === 0 ? '' : `   ${ulps > 0 ? '+' : ''}${ulps} ulp of ${format}`
   return [
     `    input   ${input}   ${exact}`,
+    ...(random ? [`    random  ${random.word}   R = ${random.r}`] : []),
     `    got     ${got}   ${gotValue}${apart}`,
     `    due     ${want}   ${wantValue}`,
     `    again   ${replay}`,
@@ -87,11 +89,12 @@ export const rateText = (rate: number): string =>
       ? `${(rate / 1e6).toFixed(1)} M inputs/s`
       : `${(rate / 1e3).toFixed(0)} k inputs/s`
 
-function verdictLine({ verdict, seconds, properties }: Result, violated: number, scope: Result['scope']): string {
+function verdictLine({ verdict, seconds, properties, spec }: Result, violated: number, scope: Result['scope']): string {
+  const things = spec.rounding.includes(':') ? 'inputs with random words' : 'inputs'
   const inputs =
     scope.kind === 'exhaustive' && scope.shard === null && scope.cases === scope.planned
       ? `all ${grouped(scope.cases)} inputs`
-      : `${grouped(scope.cases)} of ${grouped(scope.planned)} inputs (${scope.kind}${scope.shard ? `, shard ${scope.shard}` : ''}${scope.seed === null ? '' : `, seed ${scope.seed}, ${scope.generator}`})`
+      : `${grouped(scope.cases)} of ${grouped(scope.planned)} ${things} (${scope.kind}${scope.shard ? `, shard ${scope.shard}` : ''}${scope.seed === null ? '' : `, seed ${scope.seed}, ${scope.generator}`})`
   const time = `${seconds.toFixed(1)} s, ${rateText(scope.cases / seconds)}`
   const words = {
     conforms: styleText(['green', 'bold'], 'CONFORMS'),

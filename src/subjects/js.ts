@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Driver, inWords, RequestError, SubjectFault, synchronous } from './subject.ts'
+import { called, type Driver, inWords, type Request, RequestError, synchronous, takesWords } from './subject.ts'
 
 /** `js:FILE[#export]`: a function of an ES or TypeScript module; the export may be a dotted path, and is `quantize` or the default. */
-export async function openJs(file: string, exported: string | undefined): Promise<Driver> {
+export async function openJs(file: string, exported: string | undefined, { conversion }: Request): Promise<Driver> {
   const path = resolve(file)
   await access(path).catch(() => {
     throw new RequestError(`expected a JavaScript or TypeScript module, came js:${file}, but there is no file ${path}`)
@@ -17,13 +17,8 @@ export async function openJs(file: string, exported: string | undefined): Promis
     const names = Object.keys(module).join(', ') || 'nothing'
     throw new RequestError(`expected js:${file} to export a function ${exported ?? 'quantize'}; it exports ${names}`)
   }
-  return synchronous((x) => {
-    try {
-      return quantize(x)
-    } catch (error) {
-      throw new SubjectFault(`the function threw: ${inWords(() => error)}`)
-    }
-  })
+  takesWords(quantize, `js:${file}#${exported ?? 'quantize'}`, conversion)
+  return synchronous(called(quantize as Parameters<typeof called>[0]))
 }
 
 function find(module: Record<string, unknown>, path: string | undefined, file: string): unknown {

@@ -10,7 +10,10 @@ import {
   synchronous,
 } from './subject.ts'
 
-/** `native:FILE#symbol`: `void f(const float *x, uintN_t *out, size_t n)` in a shared library (`float *out` for values). */
+/**
+ * `native:FILE#symbol`: `void f(const float *x, uintN_t *out, size_t n)` in a shared library (`float *out` for values); one that
+ * rounds stochastically takes a further `const uint32_t *random`.
+ */
 export async function openNative(file: string, symbol: string | undefined, request: Request): Promise<Driver> {
   if (symbol === undefined)
     throw new RequestError(`expected native:FILE#symbol, came native:${file}; name the function after a #`)
@@ -19,15 +22,16 @@ export async function openNative(file: string, symbol: string | undefined, reque
     throw new RequestError(`expected a shared library, came native:${file}, but there is no file ${path}`)
   })
   const { default: koffi } = await import('koffi')
+  const words = typeof request.conversion.rounding === 'string' ? [] : ['void *']
   const call = load(
-    () => koffi.load(path).func(symbol, 'void', ['void *', 'void *', 'size_t']),
+    () => koffi.load(path).func(symbol, 'void', ['void *', 'void *', 'size_t', ...words]),
     `native:${file}#${symbol}`,
   )
   let memory = guarded(request, 0)
-  return synchronous((x) => {
+  return synchronous((x, random) => {
     if (memory.out.length !== x.length) memory = guarded(request, x.length)
     memory.end.fill(mark)
-    call(x, memory.out, x.length)
+    call(x, memory.out, x.length, ...(random ? [random] : []))
     if (!memory.guard.equals(intact)) throw new SubjectFault('it wrote past the end of its output')
     return memory.out
   })

@@ -23,12 +23,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
   js: {
     form: 'js:FILE[#export]',
     summary:
-      'a function of an ES or TypeScript module: Float32Array in (Float64Array for binary64, codes for others), typed array out',
-    open: async (rest) => (await import('./js.ts')).openJs(...fileAndName(rest)),
+      'a function of an ES or TypeScript module: Float32Array in (Float64Array for binary64, codes for others), typed array out; with --rounding sra:N (x, random: Uint32Array)',
+    open: async (rest, request) => (await import('./js.ts')).openJs(...fileAndName(rest), request),
   },
   native: {
     form: 'native:FILE#symbol',
-    summary: 'void f(const float *x, uintN_t *out, size_t n) in a shared library',
+    summary:
+      'void f(const float *x, uintN_t *out, size_t n) in a shared library; with --rounding sra:N a further const uint32_t *random',
     open: async (rest, request) => (await import('./native.ts')).openNative(...fileAndName(rest), request),
   },
   exec: {

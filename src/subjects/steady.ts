@@ -15,7 +15,7 @@ export function steady(driver: Driver, { conversion: { format }, output }: Reque
     first = new (answers.constructor as Uint8ArrayConstructor)() as Answers
     return answers
   }
-  if (driver.mode === 'call') return { ...driver, call: (x) => check(driver.call(x)) }
+  if (driver.mode === 'call') return { ...driver, call: (x, random) => check(driver.call(x, random)) }
   return {
     ...driver,
     async *stream(batches) {

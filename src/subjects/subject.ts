@@ -1,13 +1,15 @@
 import type { Conversion } from '../../spec/convert.ts'
 import type { Format } from '../../spec/format.ts'
-import type { Batch } from '../cases/batch.ts'
+import { roundingText } from '../../spec/rounding.ts'
+import type { Batch, Given } from '../cases/batch.ts'
 
 /** A subject's answers to a batch: codes, right-aligned in 1, 2 or 4 bytes, or binary32 values ("fake quantization"). */
 export type Answers = Uint8Array | Uint16Array | Uint32Array | Float32Array
 
-/** A quantizer: a batch of inputs in, as many answers out. */
+/** A quantizer: a batch of inputs in, as many answers out; one that rounds stochastically is given a random word for each input. */
 export type SubjectFunction =
   | ((x: Float32Array) => Answers)
+  | ((x: Float32Array, random: Uint32Array) => Answers)
   | ((x: Float64Array) => Answers)
   | ((x: Uint8Array) => Answers)
   | ((x: Uint16Array) => Answers)
@@ -29,7 +31,7 @@ interface AnyDriver {
 /** A subject that answers a batch at a call. The batch and its answers may be overwritten at the next call. */
 export interface CallDriver extends AnyDriver {
   readonly mode: 'call'
-  readonly call: (x: Batch) => Answers
+  readonly call: (x: Batch, random?: Uint32Array) => Answers
 }
 
 /** A subject that is given batches ahead of its answers, which come one array for each batch, in order. */
@@ -47,17 +49,21 @@ export type Driver = CallDriver | StreamDriver
 /** Gives a subject its batches and hands on its answers, in order; waits only where the handler wants to. */
 export async function drive(
   driver: Driver,
-  batches: Iterable<Batch>,
+  batches: Iterable<Given>,
   handle: (answers: Answers) => Promise<void> | undefined,
 ): Promise<void> {
   if (driver.mode === 'stream') {
-    for await (const answers of driver.stream(batches)) await handle(answers)
+    for await (const answers of driver.stream(inputsOf(batches))) await handle(answers)
     return
   }
-  for (const x of batches) {
-    const pause = handle(driver.call(x))
+  for (const { x, random } of batches) {
+    const pause = handle(driver.call(x, random))
     if (pause) await pause
   }
+}
+
+function* inputsOf(batches: Iterable<Given>): Iterable<Batch> {
+  for (const { x } of batches) yield x
 }
 
 /** What a subject did wrong: a finding, not a failure of the audit. */
@@ -72,10 +78,29 @@ export class RequestError extends Error {
 }
 
 /** A driver for a plain function from a batch to its answers. */
-export const synchronous = (ask: (x: Batch) => unknown): CallDriver => ({
+export const synchronous = (ask: (x: Batch, random?: Uint32Array) => unknown): CallDriver => ({
   mode: 'call',
-  call: (x) => checked(ask(x), x.length),
+  call: (x, random) => checked(ask(x, random), x.length),
 })
+
+/** A function as a subject is called: with random words only where there are any. @throws SubjectFault when it throws */
+export const called =
+  (quantize: (x: Batch, random?: Uint32Array) => unknown) =>
+  (x: Batch, random?: Uint32Array): unknown => {
+    try {
+      return random ? quantize(x, random) : quantize(x)
+    } catch (error) {
+      throw new SubjectFault(`the function threw: ${inWords(() => error)}`)
+    }
+  }
+
+/** @throws RequestError where a function takes no random words and is to round stochastically */
+export function takesWords(quantize: { readonly length: number }, name: string, { rounding }: Conversion): void {
+  if (typeof rounding !== 'string' && quantize.length === 1)
+    throw new RequestError(
+      `expected ${name} to take (x: Float32Array, random: Uint32Array) for --rounding ${roundingText(rounding)}, came a function of x alone`,
+    )
+}
 
 const answerTypes = [Uint8Array, Uint16Array, Uint32Array, Float32Array] as const
 

@@ -4,10 +4,12 @@ import { zoo } from '../../properties/zoo/mutants.ts'
 import { rightQuantizers } from '../../properties/zoo/right.ts'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
+import { roundingText } from '../../spec/rounding.ts'
 import { builtins } from '../subjects/builtin.ts'
 import type { SubjectFunction } from '../subjects/subject.ts'
 import type { Claimed } from '../testing/judge-here.ts'
 import { nativeItems } from './native.ts'
+import { stochasticItems } from './stochastic.ts'
 
 /** One conversion of the zoo and its claim: a mutant that must be caught, or a right one that must not. */
 export interface Item {
@@ -94,10 +96,10 @@ const rightItems: readonly Item[] = [
 
 /** What claims are the same. */
 export const keyOf = ({ source = 'binary32', format, rounding, overflow }: Claimed): string =>
-  `${source} ${format} ${rounding} ${overflow}`
+  `${source} ${format} ${roundingText(rounding)} ${overflow}`
 
 /** Every mutant and every right conversion, those of one claim together. */
 export const allItems = (): readonly Item[] =>
-  [...mutantItems, ...rightItems, ...nativeItems()].sort((a, b) =>
+  [...mutantItems, ...rightItems, ...stochasticItems, ...nativeItems()].sort((a, b) =>
     keyOf(a.claimed) < keyOf(b.claimed) ? -1 : keyOf(a.claimed) > keyOf(b.claimed) ? 1 : 0,
   )

@@ -7,20 +7,23 @@ import { rightFormats } from '../../properties/zoo/right.ts'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import type { Item } from './items.ts'
+import { stochasticInC } from './stochastic.ts'
 
 /** The environment variable that names the shared library of right quantizers in C, where it was built. */
 const variable = 'HALFULP_ZOO_LIBRARY'
 
-/** Builds properties/zoo/right.c into a folder, for this process and its workers; false where there is no compiler named cc. */
+/** Builds properties/zoo/right.c and stochastic/right.c into a folder, for this process and its workers; false where there is no compiler named cc. */
 export function buildLibrary(folder: string): boolean {
   const library = join(folder, 'right.so')
-  const source = fileURLToPath(new URL('../../properties/zoo/right.c', import.meta.url))
+  const sources = ['right.c', 'stochastic/right.c'].map((name) =>
+    fileURLToPath(new URL(`../../properties/zoo/${name}`, import.meta.url)),
+  )
   try {
     execFileSync('cc', ['--version'], { stdio: 'ignore' })
   } catch {
     return false
   }
-  execFileSync('cc', ['-O3', '-march=native', '-shared', '-fPIC', '-o', library, source, '-lm'])
+  execFileSync('cc', ['-O3', '-march=native', '-shared', '-fPIC', '-o', library, ...sources, '-lm'])
   process.env[variable] = library
   return true
 }
@@ -55,5 +58,6 @@ export function nativeItems(): readonly Item[] {
       ),
     ),
     one('f_binary16_rne_float16', 'c-_Float16', { format: 'binary16', rounding: 'rne', overflow: 'ieee' }),
+    ...stochasticInC(path),
   ]
 }

@@ -1,5 +1,6 @@
 import type { Property } from '../../properties/record.ts'
 import type { Equivalent } from '../../properties/zoo/equivalents.ts'
+import { roundingText } from '../../spec/rounding.ts'
 import type { Item } from './items.ts'
 
 /** What was found wrong with an item. */
@@ -58,7 +59,7 @@ export function scoreOf(
     .filter(({ by }) => by === undefined || by.length > 0)
     .map(
       ({ item, by }) =>
-        `${nameOf(item)} ${item.claimed.rounding} ${item.claimed.overflow}: ${by?.join(', ') ?? 'not judged'}`,
+        `${nameOf(item)} ${roundingText(item.claimed.rounding)} ${item.claimed.overflow}: ${by?.join(', ') ?? 'not judged'}`,
     )
   const catches = (property: string, mutant?: string): boolean =>
     mutants.some(({ item, by }) => (mutant === undefined || item.id === mutant) && by.includes(property))
