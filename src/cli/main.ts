@@ -11,6 +11,7 @@ import { identifyCommand } from './identify.ts'
 import { reproduceCommand } from './reproduce.ts'
 import { subjectsCommand } from './subjects.ts'
 import { theoremsCommand } from './theorems.ts'
+import { traceCommand } from './trace.ts'
 
 /** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
 const program = new Command('halfulp')
@@ -28,6 +29,7 @@ for (const command of [
   identifyCommand(finish),
   explainCommand(),
   formatsCommand(),
+  traceCommand(finish),
   subjectsCommand(),
   theoremsCommand(finish),
   reproduceCommand(),

@@ -107,6 +107,13 @@ export function parseCount(name: string, text: string, from: number, to: number)
   throw expected(`${name} to be a whole number from ${from} to ${to}`, text)
 }
 
+/** A range A-B of whole numbers, or one number, from 1 on. */
+export function parseRange(name: string, text: string): { from: number; to: number } {
+  const [, from = '', to = from] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(text) ?? []
+  if (from !== '' && Number(from) >= 1 && Number(from) <= Number(to)) return { from: Number(from), to: Number(to) }
+  throw expected(`${name} to be a range such as 1-100`, text)
+}
+
 export function parseCases(text: string): Cases {
   if (text === 'exhaustive' || text === 'boundary') return { kind: text }
   const sample = /^sample:(\d+)$/.exec(text)

@@ -16,7 +16,8 @@ export const reproduceCommand = (): Command =>
     .argument('[name...]', 'which ones; "all" for every one')
     .option('--out <folder>', 'write pictures (SVG) and figures (JSON) there')
     .option('--data <path>', 'a data set in the place of the one that ships, where there is one')
-    .action(async (names: string[], flags: { out?: string; data?: string }) => {
+    .option('--full', "the paper's own size where there is a smaller one; may take hours")
+    .action(async (names: string[], flags: { out?: string; data?: string; full?: boolean }) => {
       // Loaded here, since the library that draws takes longer to load than most commands run.
       const { reproductions } = await import('../reproductions/registry.ts')
       const chosen = names.includes('all') ? reproductions : names.map((name) => find(name, reproductions))
@@ -25,7 +26,11 @@ export const reproduceCommand = (): Command =>
       for (const one of chosen) {
         const line = shareLine(one.id)
         const found = await one
-          .run({ ...(flags.data === undefined ? {} : { data: flags.data }), onProgress: line.update })
+          .run({
+            ...(flags.data === undefined ? {} : { data: flags.data }),
+            full: flags.full === true,
+            onProgress: line.update,
+          })
           .finally(line.clear)
         process.stdout.write(renderReproduction(one, found))
         if (flags.out !== undefined) await write(flags.out, one, found)

@@ -33,6 +33,24 @@ export function svg(title: string, description: string, options: Plot.PlotOption
   return `${plot.outerHTML}\n`
 }
 
+/** The names of colours, one below the other in a corner of the frame. */
+export function key(
+  names: readonly string[],
+  colors: readonly string[],
+  frameAnchor: 'top-left' | 'bottom-left',
+): Plot.Text[] {
+  const isTop = frameAnchor === 'top-left'
+  return names.map((name, i) =>
+    Plot.text([name], {
+      frameAnchor,
+      fill: colors[i] as string,
+      fontWeight: 'bold',
+      dx: 8,
+      dy: isTop ? 8 + 14 * i : -8 - 14 * (names.length - 1 - i),
+    }),
+  )
+}
+
 function setAttributes(target: Element, attributes: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, value)
 }

@@ -15,6 +15,8 @@ export interface Reproduction {
 export interface ReproductionOptions {
   /** A data set to use in the place of the one that ships. */
   readonly data?: string
+  /** The size of the paper, which takes hours, in the place of one that runs in minutes. */
+  readonly full?: boolean
   /** Hears how far the work is: a share in [0, 1], and words. */
   readonly onProgress?: (share: number, words: string) => void
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import type { Format } from '../../spec/format.ts'
 import { type Batch, batchTypeOf, patternsOf } from '../cases/batch.ts'
+import { readTensors, type Tensor } from '../safetensors/read.ts'
 import { readLines } from './lines.ts'
-import { readTensors, type Tensor } from './safetensors.ts'
 import { type Answers, type Driver, type Request, RequestError, SubjectFault } from './subject.ts'
 
 /** Inputs and the answers that they were given, in the order of recording. */

@@ -8,6 +8,7 @@ import { directions } from '../../spec/rounding.ts'
  *
  * A tensor is named `parameter/role`: `dense1.kernel/gradient`. Roles come in pairs: what went into a quantizer, and under the
  * same role with `.q` what came out; both as values in a carrier dtype (F32, F64) or, for `.q`, as codes in the format's own dtype.
+ * Where elements share a scale, `.scale` under the same role holds the scales, one a block, as values or codes.
  */
 export const roles = {
   weights: 'the weights that step k starts from, w_k (the master copy where there is one)',
@@ -45,7 +46,15 @@ const name = z.string().min(1).max(200)
 /** A file of the trace, named relative to its directory, without a path. */
 const file = z.string().regex(/^[\w.-]+$/, 'a file name without a path')
 
-/** What is minimized, as far as a checker can rebuild it exactly: ridge and logistic regression carry their data along. */
+/**
+ * What is minimized, as far as a checker can rebuild it exactly: ridge and logistic regression carry their data along, in a
+ * safetensors file with tensors `x` of shape [n, d] (a column of ones in it for an intercept) and `y` of shape [n], each of F32, F64
+ * or an integer type, and have one parameter.
+ *
+ * - `ridge`: F(w) = (1/2n)·‖xw − y‖² + ½λ‖w‖², the parameter of shape [d].
+ * - `logistic`: F(W) = (1/n)·Σ −ln softmax(W·x_i)[y_i] + ½λ‖W‖², y in 0 … classes−1, the parameter of shape [classes, d]. With two
+ *   classes the parameter may have shape [d]: F(w) = (1/n)·Σ ln(1 + exp(−s_i·w·x_i)) + ½λ‖w‖² with s_i = 2y_i − 1.
+ */
 export const problemSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ridge'), lambda: z.number(), data: z.strictObject({ file, sha256 }) }),
   z.strictObject({
