@@ -29,6 +29,24 @@ export const zooFormats: readonly string[] = [
   ...ofP3109,
 ]
 
+/**
+ * One format of every layout: signed and not, with and without infinities, NaN at the top or in the place of −0, none, no zero, two's
+ * complement, one bit of precision, IEEE P3109, 16 bits with and without binary32's exponents. What is judged when time is short.
+ */
+export const representatives: readonly string[] = [
+  'binary16',
+  'bfloat16',
+  'e5m2',
+  'e4m3fn',
+  'e4m3fnuz',
+  'e8m0fnu',
+  'e2m1fn',
+  'ue5m3',
+  'mxint8',
+  'binary8p4se',
+  'binary8p1uf',
+]
+
 /** The exponent of binary32's smallest normal number. */
 const lowestNormal = 1 - exponentBias
 

@@ -12,7 +12,8 @@ const brokenContract = ['tail-not-answered', 'values-not-rounded']
  */
 export async function misidentified({ kind, id, claimed, make }: Item, isCaught: boolean): Promise<string | null> {
   const { source = 'binary32', format, rounding, overflow } = claimed
-  if (source !== 'binary32') return null
+  // Stochastic rounding has no one answer to identify by.
+  if (source !== 'binary32' || typeof rounding !== 'string') return null
   let found: Awaited<ReturnType<typeof identifySubject>>
   try {
     found = await identifySubject(make())

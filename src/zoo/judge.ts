@@ -20,8 +20,8 @@ const top = 0xffffffff
 /** Judges an item on the boundary cases of its claim; what they cannot find, on every input of a part. */
 export function judgeItem({ id, make, claimed }: Item): Promise<Result> {
   if (id === needsExhaustion) return exhausted({ make, claimed }, shard)
-  const { format, source = 'binary32' } = claimed
-  const isSpread = source === 'binary32' && formatOf(format).width > 8
+  const { format, rounding, source = 'binary32' } = claimed
+  const isSpread = source === 'binary32' && typeof rounding === 'string' && formatOf(format).width > 8
   return judgeHere(make(), claimed, isSpread ? spreadOut(preparedFor(claimed)) : preparedFor(claimed))
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { findFormat } from '../../spec/formats/registry.ts'
 import type { Item } from './items.ts'
+import { allItems, type Extent } from './items.ts'
 import type { Judged, Task } from './score.ts'
 
 /** Most items that a worker gets at a time. */
@@ -22,12 +23,17 @@ function shares(items: readonly Item[], chosen: readonly number[], size: number)
   )
 }
 
-/** Has workers do a task on items, all unless some are chosen, one worker a core. */
-export async function work(task: Task, items: readonly Item[], chosen = [...items.keys()]): Promise<Judged[]> {
+/** Has workers do a task on the items of an extent, all of them unless some are chosen, one worker a core. */
+export async function work(task: Task, extent: Extent, among?: readonly number[]): Promise<Judged[]> {
+  const items = allItems(extent)
+  const chosen = among ?? [...items.keys()]
   const waiting = shares(items, chosen, task === 'exhaust' ? 1 : shareSize)
   const judged: Judged[] = []
   const lane = async (): Promise<void> => {
-    const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url))
+    const worker = new Worker(
+      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+      { workerData: extent },
+    )
     try {
       await new Promise<void>((resolve, reject) => {
         const next = (): void => {

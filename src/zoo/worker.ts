@@ -1,10 +1,10 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { misidentified } from './identified.ts'
-import { allItems, type Item } from './items.ts'
+import { allItems, type Extent, type Item } from './items.ts'
 import { exhausted, judgeItem } from './judge.ts'
 import type { Judged, Task } from './score.ts'
 
-const items = allItems()
+const items = allItems(workerData as Extent)
 
 async function judged(item: Item, index: number, task: Task): Promise<Judged> {
   const { properties } = await (task === 'exhaust' ? exhausted(item) : judgeItem(item))
