@@ -1,5 +1,6 @@
 /** What a real subject needs of the machine: said in words, and checked. */
 
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +15,7 @@ export type Need =
   | { readonly kind: 'cpu'; readonly flags: readonly string[] }
   | { readonly kind: 'program'; readonly name: string }
   | { readonly kind: 'package'; readonly name: string }
+  | { readonly kind: 'python'; readonly module: string }
   | { readonly kind: 'header'; readonly path: string }
 
 /** The need in words, with the way to meet it where there is one. */
@@ -29,6 +31,8 @@ export function describeNeed(need: Need): string {
       return `${need.name} on the PATH`
     case 'package':
       return `the npm package ${need.name} (npm --prefix reports ci)`
+    case 'python':
+      return `a python3 first on the PATH that has ${need.module} (Debian: python3-${need.module})`
     case 'header':
       return `the header ${need.path} (set CUDA_HOME where the toolkit is elsewhere)`
   }
@@ -51,6 +55,8 @@ function isMet(need: Need): boolean {
       return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, need.name)))
     case 'package':
       return existsSync(join(root, 'reports/node_modules', need.name, 'package.json'))
+    case 'python':
+      return spawnSync('python3', ['-c', `import ${need.module}`], { stdio: 'ignore' }).status === 0
     case 'header':
       return existsSync(need.path)
   }

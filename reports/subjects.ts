@@ -6,6 +6,7 @@ import { cudaHeaders } from './cuda-headers/rows.ts'
 import { f16c } from './f16c/rows.ts'
 import { ggml } from './ggml/rows.ts'
 import { nodeFloat16 } from './node-float16/rows.ts'
+import { numpyFloat16 } from './numpy-float16/rows.ts'
 import { petamoriken } from './petamoriken-float16/rows.ts'
 import type { RealSubject } from './row.ts'
 import { three } from './three-half/rows.ts'
@@ -15,6 +16,7 @@ export type { Build, RealSubject, Specification } from './row.ts'
 export const realSubjects: readonly RealSubject[] = [
   ...petamoriken,
   ...nodeFloat16,
+  ...numpyFloat16,
   ...three,
   ...apacheArrow,
   ...ggml,

@@ -57,7 +57,7 @@ async function judge(request: Request, own?: Prepared): Promise<Result> {
           ? 'expected at least one input in this part of the cases, came none; use fewer shards'
           : 'expected at least one input, came none',
       )
-    const ledger = await Ledger.open(request, plan)
+    const ledger = await Ledger.open(request, plan, pool.version)
     const before = ledger.tally.cases
     const { report, fault } = reporter(options, plan, before, started, stop)
     const [failures, broken] = await Promise.all([
@@ -88,6 +88,7 @@ async function judge(request: Request, own?: Prepared): Promise<Result> {
       relations,
       failures: [...failures, ...(relations?.failures ?? [])],
       stopped,
+      version: pool.version,
       seconds: (performance.now() - started) / 1000,
     })
   } finally {

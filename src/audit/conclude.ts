@@ -28,6 +28,8 @@ export interface Known {
   readonly relations: Relations | undefined
   readonly failures: readonly ConfirmedFailure[]
   readonly stopped: boolean
+  /** What the subject runs on and with, where it tells. */
+  readonly version: string | undefined
   readonly seconds: number
 }
 
@@ -41,7 +43,7 @@ export async function conclude(known: Known): Promise<Result> {
   const { conversion, options } = request
   return {
     schema: 'halfulp-result/1',
-    subject: await identity(request.uri),
+    subject: { ...(await identity(request.uri)), ...(known.version === undefined ? {} : { version: known.version }) },
     spec: {
       format: conversion.format.id,
       from: prepared.claim.source.id,

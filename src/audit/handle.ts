@@ -50,6 +50,8 @@ export class WorkerHandle {
   #complaint = ''
   onProgress: (done: number) => void = () => undefined
   dead = false
+  /** What the subject runs on and with, where it tells; known when it is open. */
+  version: string | undefined
 
   constructor(setup: Setup, limits: Limits) {
     this.#limits = limits
@@ -83,6 +85,7 @@ export class WorkerHandle {
     this.#child.on('message', (message: FromWorker) => {
       this.#lastSign = performance.now()
       if (message.type === 'ready') {
+        this.version = message.version
         ready()
         this.#settle = undefined
       } else this.#heard(message)

@@ -39,11 +39,11 @@ export class Ledger {
   }
 
   /** A new ledger, or the one that an earlier audit of the same subject, unchanged, and the same request has left. */
-  static async open(request: Request, plan: Plan): Promise<Ledger> {
+  static async open(request: Request, plan: Plan, ranWith: string | undefined): Promise<Ledger> {
     const { checkpoint, output } = request.options
     const fresh: Kept = { key: '', done: [], tally: emptyTally(output ?? 'codes') }
     if (!checkpoint) return new Ledger(plan, undefined, fresh)
-    const key = await keyOf(request, plan)
+    const key = await keyOf(request, plan, ranWith)
     const kept = checkpoint.resume ? await read(checkpoint.file) : undefined
     if (kept && kept.key !== key)
       throw new RequestError(
@@ -88,12 +88,17 @@ export class Ledger {
   }
 }
 
-async function keyOf({ options, uri, conversion, source, cases, seed, allowed }: Request, plan: Plan): Promise<string> {
+async function keyOf(
+  { options, uri, conversion, source, cases, seed, allowed }: Request,
+  plan: Plan,
+  ranWith: string | undefined,
+): Promise<string> {
   const { sha256 } = await identity(uri)
   const facts = [
     version,
     uri,
     sha256,
+    ranWith,
     source.row,
     conversion.format.row,
     roundingText(conversion.rounding),

@@ -16,6 +16,8 @@ export interface Replies {
 export interface Workforce {
   /** Opens the subject. Rejected with RequestError where it cannot be opened. */
   readonly open: () => Promise<void>
+  /** What the subject runs on and with, where it tells; known when it is open. */
+  readonly version?: string | undefined
   /**
    * Runs jobs until all are done, one fails twice, or it is stopped. `done` hears of every finished job, `progress` of inputs
    * answered meanwhile.
@@ -44,6 +46,7 @@ export class Pool implements Workforce {
   /** Workers for one job alone. */
   readonly #alone = new Set<WorkerHandle>()
   #stopped = false
+  version: string | undefined
 
   constructor(setup: Setup, size: number, limits: Limits) {
     this.#setup = setup
@@ -54,6 +57,7 @@ export class Pool implements Workforce {
   async open(): Promise<void> {
     const workers = Array.from({ length: this.#size }, (_, slot) => this.#worker(slot))
     await Promise.all(workers.map((worker) => worker.opened))
+    this.version = workers[0]?.version
   }
 
   async run(

@@ -33,7 +33,7 @@ async function open(given: Setup): Promise<void> {
   const claim = claimOf(setup)
   const request = { ...claim, output: setup.output }
   driver = steady(await openSubject(setup.uri, request), request)
-  send({ type: 'ready' })
+  send({ type: 'ready', ...(driver.version === undefined ? {} : { version: driver.version }) })
 }
 
 async function work(job: Job): Promise<void> {

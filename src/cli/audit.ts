@@ -7,10 +7,11 @@ import type { Result } from '../report/result.ts'
 import { renderText } from '../report/text.ts'
 import { parseSubject } from '../subjects/open.ts'
 import { RequestError } from '../subjects/subject.ts'
-import { exitCodes } from './failure.ts'
-import { checkTarget, writeJson } from './output.ts'
+import { checkTarget, writeText } from './output.ts'
 import * as parse from './parse.ts'
 import { progressLine } from './progress.ts'
+import { rendered } from './report.ts'
+import { exitCodeOf, freshEvidence, resultText } from './results.ts'
 
 /** What is judged when no subject is named. */
 export const defaults = { subject: 'builtin:js-table', formats: ['e4m3fn', 'e5m2', 'bfloat16', 'binary16', 'e2m1fn'] }
@@ -29,6 +30,8 @@ interface Flags {
   timeout?: string
   allow?: string[]
   json?: string
+  junit?: string
+  html?: string
   quiet?: boolean
   resume?: boolean
 }
@@ -73,6 +76,8 @@ export const auditCommand = (finish: (code: number) => void): Command =>
     .option('--timeout <seconds>', 'how long a subject may take over one batch', '30')
     .option('--allow <variation...>', 'permit a variation; none permits not even those that the standards leave open')
     .option('--json <file>', 'write the result file (a list of results where there are several)')
+    .option('--junit <file>', 'write the results as JUnit XML')
+    .option('--html <file>', 'write the results as one HTML file')
     .option('--quiet', 'print one line and the first witness for each subject')
     .action(async (subjects: string[], flags: Flags) => finish(await run(subjects, flags)))
 
@@ -95,9 +100,18 @@ async function run(subjects: readonly string[], flags: Flags): Promise<number> {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
-  if (flags.json !== undefined) await writeJson(flags.json, results.length === 1 ? results[0] : results)
+  await writeFiles(results, flags)
   if (plans.length > 1) process.stdout.write(summary(results, plans.length))
   return exitCodeOf(results, plans.length)
+}
+
+async function writeFiles(results: readonly Result[], flags: Flags): Promise<void> {
+  if (flags.json !== undefined) await writeText(flags.json, resultText(results))
+  for (const output of ['junit', 'html'] as const) {
+    const file = flags[output]
+    if (file !== undefined)
+      await writeText(file, await rendered(output, [freshEvidence(results, flags.json)], new Date()))
+  }
 }
 
 /** Every subject and format that is asked for; all of the request is checked before anything runs. */
@@ -107,7 +121,10 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
       'expected --format with the format that the subject converts to, such as --format e4m3fn; halfulp formats lists them',
     )
   }
-  if (flags.json !== undefined) await checkTarget(flags.json)
+  for (const option of ['json', 'junit', 'html'] as const) {
+    const file = flags[option]
+    if (file !== undefined) await checkTarget(file, `--${option}`)
+  }
   const source = parse.parseFormat(flags.from ?? 'binary32')
   const rounding = parse.parseRounding(flags.rounding ?? 'rne')
   const shared = {
@@ -151,10 +168,4 @@ function summary(results: readonly Result[], planned: number): string {
   const words = `${counts[0]} conform, ${counts[1]} violate, ${counts[2] + planned - results.length} undecided`
   const list = proved.map(({ spec }) => spec.format).join(', ')
   return `\n${words}${proved.length > 0 ? `; proved over all 2^32 binary32 inputs: ${list}` : ''}\n`
-}
-
-function exitCodeOf(results: readonly Result[], planned: number): number {
-  if (results.some(({ verdict }) => verdict === 'violates')) return exitCodes.violates
-  if (results.length < planned || results.some(({ verdict }) => verdict === 'inconclusive')) return exitCodes.request
-  return exitCodes.conforms
 }

@@ -8,6 +8,8 @@ import { exitCodes, report } from './failure.ts'
 import { formatsCommand } from './formats.ts'
 import { goldenCommand } from './golden.ts'
 import { identifyCommand } from './identify.ts'
+import { mergeCommand } from './merge.ts'
+import { reportCommand } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
 import { subjectsCommand } from './subjects.ts'
 import { theoremsCommand } from './theorems.ts'
@@ -33,6 +35,8 @@ for (const command of [
   subjectsCommand(),
   theoremsCommand(finish),
   reproduceCommand(),
+  reportCommand(finish),
+  mergeCommand(finish),
   goldenCommand(finish),
   benchCommand(),
 ])

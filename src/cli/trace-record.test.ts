@@ -103,6 +103,12 @@ const bad: [string, string[], RegExp][] = [
     /^expected classes 0, 1, … for a network/,
   ],
   ['rows pooled that are no images', ['--pool', '2'], /^expected images with --pool, came halfulp teacher/],
+  [
+    'a column of labels in generated data',
+    ['--label-column', '2'],
+    /^expected no --label-column for generated data, which has its labels; name a file with --data$/,
+  ],
+  ['labels of generated data', ['--data', 'blobs', '--labels', 'x'], /^expected no --labels for generated data/],
   ['missing data', ['--data', 'none.csv'], /^expected a data file, but none\.csv cannot be read \(ENOENT\)$/],
   [
     'a wrong form',

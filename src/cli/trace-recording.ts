@@ -88,6 +88,11 @@ async function dataOf(flags: RecordFlags, { id, source }: Kind, seed: number): P
   const path = flags.data ?? source.data
   const isGenerated = recipes.some((recipe) => recipe.id === path)
   const { labels } = flags
+  const idle = (['labels', 'labelColumn'] as const).find((flag) => flags[flag] !== undefined)
+  if (isGenerated && idle !== undefined)
+    throw new RequestError(
+      `expected no ${dashed(idle)} for generated data, which has its labels; name a file with --data`,
+    )
   const column = flags.labelColumn ?? 'last'
   const whole = isGenerated
     ? generated(path as GeneratedId, seed)

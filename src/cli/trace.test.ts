@@ -27,7 +27,7 @@ describe('halfulp trace', () => {
     const json = join(root, 'result.json')
     const whole = await halfulp(['trace', 'check', directory, '--json', json])
     expect({ code: whole.code, stderr: whole.stderr }).toEqual({ code: 0, stderr: '' })
-    expect(whole.stdout).toContain('HOLDS: 13 of 13 properties were decided, none violated')
+    expect(whole.stdout).toContain('HOLDS: 14 of 14 properties were decided, none violated')
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ schema: 'halfulp-trace-result/1', verdict: 'holds' })
     await changeTensor(directory, 2, 'w/gradient.q', (bytes) => bytes.reverse())
     const violated = await halfulp(['trace', 'check', directory, '--quiet', '--json', json])

@@ -35,7 +35,11 @@ from w_k to w_{k+1}, a theorem that fails though its hypotheses are met. That a 
 Checks are exact: sums of products are added up without rounding, inequalities are decided in rationals or by intervals that are
 narrowed until they come apart, and where numbers decide, they do so outside a bound of their error. A hypothesis that fails makes a
 statement \`vacuous\`, and the first step and the figures are told. Of a stochastic rounding, which random bits there were is not
-recorded: each answer must be one that some bits give.`
+recorded: each answer must be one that some bits give.
+
+Taken as recorded, and not checked: \`loss\`, \`objective\` and the gradients before they are quantized. Where the data of a regression are
+there, F and ∇F in the inequalities come from these, not from what was recorded. Of Muon's sign, singular values are checked at eight steps of
+each parameter at most; Newton–Schulz is measured at the first.`
 
 interface Schema {
   readonly type?: string | readonly string[]

@@ -10,6 +10,7 @@ import { openVariations } from '../../spec/variations.ts'
 import { compileRuns, noCode, runAt } from '../tables/compile.ts'
 import { integerQuantizer, isPortable, type Quantize } from './portable.ts'
 import { isTabular, tableQuantizer } from './table.ts'
+import { isForWasm, wasmQuantizer } from './wasm.ts'
 
 vi.setConfig({ testTimeout: shared.isFull ? 3_600_000 : 120_000 })
 
@@ -32,6 +33,11 @@ const kernels: readonly Kernel[] = [
     name: 'js-table',
     supports: isTabular,
     make: ({ format, rounding, overflow }) => tableQuantizer(format, rounding, overflow),
+  },
+  {
+    name: 'wasm-simd',
+    supports: isForWasm,
+    make: ({ format, rounding, overflow }) => wasmQuantizer(format, rounding, overflow).quantize,
   },
 ]
 
@@ -96,7 +102,7 @@ const faultsOfAll = (conversion: shared.Directed, cases: Cases): readonly string
       .flatMap((kernel) => faults(kernel, conversion, cases)),
   )
 
-describe('js-integer and, where it can, js-table give the codes of the specification', () => {
+describe('js-integer and, where they can, js-table and wasm-simd give the codes of the specification', () => {
   it.each(narrow)('to $id at every boundary and two beside it, in every direction and rule', (format) => {
     for (const conversion of shared.conversionsTo(format))
       expect(faultsOfAll(conversion, casesOfTable(conversion))).toEqual([])
@@ -212,10 +218,10 @@ it('the check sees a kernel that is wrong at one input', () => {
 
 it('two’s complement, radix 4 and formats below binary32’s normal range are not claimed by kernels that cannot do them', () => {
   const claims = (id: string) => kernels.map(({ supports }) => supports(shared.formatOf(id)))
-  expect(claims('mxint8')).toEqual([false, false])
-  expect(claims('radix4-fp4')).toEqual([false, false])
-  expect(claims('e8m0fnu')).toEqual([true, false])
-  expect(claims('binary64')).toEqual([false, false])
-  expect(claims('binary16')).toEqual([true, true])
+  expect(claims('mxint8')).toEqual([false, false, false])
+  expect(claims('radix4-fp4')).toEqual([false, false, false])
+  expect(claims('e8m0fnu')).toEqual([true, false, true])
+  expect(claims('binary64')).toEqual([false, false, false])
+  expect(claims('binary16')).toEqual([true, true, true])
   expect(() => integerQuantizer(shared.formatOf('mxint8'), 'rne', 'ieee')).toThrow(/two's complement/)
 })

@@ -39,6 +39,13 @@ export const conformanceOptions = { ...claimOptions, name: text, testTimeout: nu
 
 export const roundOptions = { rounding: text, overflow: text, random: number }
 
+export const quantizeOptions = {
+  rounding: text,
+  overflow: text,
+  output: text,
+  random: z.custom<Uint32Array>((value) => value instanceof Uint32Array, 'a Uint32Array'),
+}
+
 export const identifyOptions = {
   format: z.unknown(),
   width: z.literal([8, 16, 32], '8, 16 or 32'),

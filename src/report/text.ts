@@ -29,8 +29,10 @@ const marks = {
   error: ['red', '!'],
 } as const
 
+const thousands = new Intl.NumberFormat('en-US')
+
 /** An integer with its thousands apart. */
-export const grouped = (n: number): string => n.toLocaleString('en-US')
+export const grouped = (n: number): string => thousands.format(n)
 
 function propertyLine({ id, verdict, by: how, met, violations, note }: PropertyResult, shard: string | null): string {
   const by = shard !== null && how === 'exhaustion' ? `exhaustion of shard ${shard}` : how

@@ -11,6 +11,9 @@ export interface TensorToWrite {
   readonly data: ArrayBufferView
 }
 
+export const cannotWrite = (path: string, { code }: NodeJS.ErrnoException): RequestError =>
+  new RequestError(`expected to write ${path}, but it cannot be written (${code}); make room or name another place`)
+
 /**
  * Writes a safetensors file whole or not at all; gives its sha256. Wider elements come first and the header is padded, so that every
  * tensor is aligned.
@@ -39,9 +42,7 @@ export async function writeTensors(
     await rename(unfinished, path)
   } catch (error) {
     await rm(unfinished, { force: true })
-    throw new RequestError(
-      `expected to write ${path}, but it cannot be written (${(error as NodeJS.ErrnoException).code}); make room or name another place`,
-    )
+    throw cannotWrite(path, error as NodeJS.ErrnoException)
   }
   return hash.digest('hex')
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import type { Batch } from '../cases/batch.ts'
+import type { Batch, Given } from '../cases/batch.ts'
 import { type Answers, answerArray, type Driver, type Request, SubjectFault } from './subject.ts'
 
 /**
@@ -46,7 +46,7 @@ export function pipeDriver(command: string, protocol: Protocol, batch = 65536): 
   }
 }
 
-async function* converse(child: ChildProcess, batches: Iterable<Batch>, protocol: Protocol): AsyncIterable<Answers> {
+async function* converse(child: ChildProcess, batches: Iterable<Given>, protocol: Protocol): AsyncIterable<Answers> {
   const input = child.stdin as NonNullable<typeof child.stdin>
   const output = child.stdout as NonNullable<typeof child.stdout>
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
@@ -86,12 +86,12 @@ async function* converse(child: ChildProcess, batches: Iterable<Batch>, protocol
 /** Writes every batch, however far the program is behind: it may read all before it answers. False where it stops reading. */
 async function feed(
   input: Writable,
-  batches: Iterable<Batch>,
+  batches: Iterable<Given>,
   sent: Batch[],
   encode: Protocol['encode'],
 ): Promise<boolean> {
-  for (const batch of batches) {
-    const copy = batch.slice()
+  for (const { x } of batches) {
+    const copy = x.slice()
     sent.push(copy)
     if (!input.write(encode(copy)) && input.writable) await drained(input)
     if (!input.writable) return false

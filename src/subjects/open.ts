@@ -32,6 +32,18 @@ export const kinds: Readonly<Record<string, Kind>> = {
       'void f(const float *x, uintN_t *out, size_t n) in a shared library; with --rounding sra:N a further const uint32_t *random',
     open: async (rest, request) => (await import('./native.ts')).openNative(...fileAndName(rest), request),
   },
+  wasm: {
+    form: 'wasm:FILE#export',
+    summary:
+      'f(ptrX, ptrOut, n) of a WebAssembly module, on its exported memory, with alloc(bytes) or __heap_base exported; with --rounding sra:N a further ptrRandom',
+    open: async (rest, request) => (await import('./wasm.ts')).openWasm(...fileAndName(rest), request),
+  },
+  python: {
+    form: 'python:FILE#function',
+    summary:
+      'a numpy function, or one of torch where the file imports torch and not numpy: array in, array out, run by the python3 on the PATH; with --rounding sra:N (x, random), both arrays',
+    open: async (rest, request) => (await import('./python.ts')).openPython(...fileAndName(rest), request),
+  },
   exec: {
     form: 'exec:COMMAND',
     summary: 'a program: binary32 little-endian in on stdin, answers out on stdout',

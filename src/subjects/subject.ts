@@ -24,6 +24,8 @@ export interface Request {
 interface AnyDriver {
   /** For answers that were recorded beforehand: the inputs they belong to. Such a subject can be asked for nothing else. */
   readonly recorded?: Batch
+  /** What it runs on and with, where its file does not tell. */
+  readonly version?: string
   /** Inputs that it wants at a time, at most; a power of two. */
   readonly batch?: number
 }
@@ -37,7 +39,7 @@ export interface CallDriver extends AnyDriver {
 /** A subject that is given batches ahead of its answers, which come one array for each batch, in order. */
 export interface StreamDriver extends AnyDriver {
   readonly mode: 'stream'
-  readonly stream: (batches: Iterable<Batch>) => AsyncIterable<Answers>
+  readonly stream: (batches: Iterable<Given>) => AsyncIterable<Answers>
 }
 
 /**
@@ -53,17 +55,13 @@ export async function drive(
   handle: (answers: Answers) => Promise<void> | undefined,
 ): Promise<void> {
   if (driver.mode === 'stream') {
-    for await (const answers of driver.stream(inputsOf(batches))) await handle(answers)
+    for await (const answers of driver.stream(batches)) await handle(answers)
     return
   }
   for (const { x, random } of batches) {
     const pause = handle(driver.call(x, random))
     if (pause) await pause
   }
-}
-
-function* inputsOf(batches: Iterable<Given>): Iterable<Batch> {
-  for (const { x } of batches) yield x
 }
 
 /** What a subject did wrong: a finding, not a failure of the audit. */

@@ -73,6 +73,7 @@ run('npm', ['pack', '--silent', '--pack-destination', folder, process.cwd()])
 const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
 write('package.json', '{ "name": "empty", "private": true, "type": "module" }')
 write('q.mjs', module)
+write('q.py', 'import numpy\ndef half(x):\n    return x.astype(numpy.float16)\n')
 write('library.mjs', script)
 write('right.test.mjs', suite('quantize'))
 write('wrong.test.mjs', suite('away'))
@@ -118,6 +119,11 @@ for (const major of ['22', '24']) {
     '--quiet',
   ])
   run(node, ['node_modules/halfulp/dist/src/cli/main.js', 'golden', 'verify'])
+  // Where there is no numpy, the script that looks for it must be there all the same.
+  const python = ['audit', 'python:q.py#half', '--format', 'binary16', '--cases', 'sample:64', '--quiet']
+  const heard = outputOf(node, ['node_modules/halfulp/dist/src/cli/main.js', ...python])
+  if (!/CONFORMS|needs numpy|expected a python3/.test(heard))
+    throw new Error(`expected a verdict on a python: subject, or the lack of numpy, came ${heard.slice(-2000)}`)
   process.stdout.write(`${version}: the library and the command work\n`)
   const vitest = ['node_modules/vitest/vitest.mjs', 'run']
   checked.forEach((_, i) => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { traceResultSchema } from '../report/trace-result.ts'
 import { checkTrace } from './check.ts'
 import { recordRidge } from './testing.ts'
-import { changeFile, changeManifest, changeTensor, setFloat, verdictOn, violatedIn } from './testing-changes.ts'
+import { changeManifest, changeTensor, setFloat, verdictOn, violatedIn } from './testing-changes.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'halfulp-trace-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -132,6 +132,53 @@ describe('what is not as the trace says is violated, with the place:', () => {
     expect(verdictOn(result, 'trace-update').witness).toMatchObject({ step: 6, tensor: 'w/weights.next', index: 0 })
   })
 
+  it('an update that is not the gradient, taken all the same', async () => {
+    const directory = await ridge()
+    const values = async (name: string): Promise<number> => {
+      let first = 0
+      await changeTensor(directory, 6, name, (bytes) => {
+        first = new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true)
+      })
+      return first
+    }
+    const [w, u] = [await values('w/weights'), await values('w/update')]
+    const put = (name: string, x: number): Promise<void> =>
+      changeTensor(
+        directory,
+        6,
+        name,
+        setFloat(0, () => x),
+      )
+    await put('w/update', -u)
+    await put('w/weights.next', Math.fround(w + 0.25 * u))
+    const result = await checkTrace(directory)
+    expect(violatedIn(result)).toEqual(['trace-optimizer'])
+    expect(verdictOn(result, 'trace-optimizer').witness).toMatchObject({ step: 6, tensor: 'w/update', index: 0 })
+  })
+
+  it('another optimizer', async () => {
+    const directory = await ridge()
+    changeManifest(directory, (manifest) => ({
+      ...manifest,
+      optimizer: { name: 'adam', beta1: 0.5, beta2: 0.5, epsilon: 0, form: 'averaged', rounds: 'afterUse' },
+    }))
+    expect(verdictOn(await checkTrace(directory), 'trace-optimizer')).toMatchObject({
+      verdict: 'vacuous',
+      unmet: { step: 1, why: 'w/firstMoment was not recorded' },
+    })
+  })
+
+  it('a finite weight from an update that is none', async () => {
+    const directory = await ridge()
+    await changeTensor(
+      directory,
+      6,
+      'w/update',
+      setFloat(0, () => Number.NaN),
+    )
+    expect(violatedIn(await checkTrace(directory))).toEqual(expect.arrayContaining(['trace-update', 'trace-optimizer']))
+  })
+
   it('a step that does not start from where the one before ended', async () => {
     const directory = await ridge()
     await changeTensor(
@@ -164,62 +211,5 @@ describe('what is not as the trace says is violated, with the place:', () => {
       verdict: 'permitted',
       permitted: 1,
     })
-  })
-})
-
-describe('hypotheses that fail make no verdict:', () => {
-  it('underflow takes μ_q to 0, and the step is told', async () => {
-    const directory = await ridge({ format: 'e2m1fn', rounding: 'rtz', steps: 12 })
-    const result = await checkTrace(directory)
-    expect(violatedIn(result)).toEqual([])
-    expect(verdictOn(result, 'yun-7')).toMatchObject({ verdict: 'holds', met: 12 })
-    expect(verdictOn(result, 'yun-33-path')).toMatchObject({ verdict: 'vacuous', met: 0 })
-    expect(verdictOn(result, 'yun-33-path').unmet?.why).toMatch(/^μ_q > 0 fails at step \d+: ⟨∇F, α·g̃⟩ = 0/)
-  })
-
-  it('a stepsize beyond 2/L makes the objective grow, which violates nothing', async () => {
-    const result = await checkTrace(await ridge({ stepsize: 4 }))
-    expect(violatedIn(result)).toEqual([])
-    expect(verdictOn(result, 'yun-7')).toMatchObject({ verdict: 'holds', met: 6 })
-  })
-
-  it('numbers that are not finite have no norms', async () => {
-    const directory = await ridge()
-    await changeTensor(
-      directory,
-      5,
-      'w/gradient',
-      setFloat(1, () => Number.POSITIVE_INFINITY),
-    )
-    const result = await checkTrace(directory)
-    expect(verdictOn(result, 'trace-q-norm')).toMatchObject({
-      met: 5,
-      unmet: { step: 5, why: '1 elements are not finite' },
-    })
-  })
-})
-
-describe('a run whose objective is not known', () => {
-  const asNetwork = async (): Promise<string> => {
-    const directory = await ridge()
-    changeManifest(directory, (manifest) => ({ ...manifest, problem: { kind: 'network', name: 'any' } }))
-    return directory
-  }
-
-  it('is measured with the secant constant, and said to be', async () => {
-    const result = await checkTrace(await asNetwork())
-    expect(verdictOn(result, 'yun-7-measured')).toMatchObject({ verdict: 'holds', by: 'measurement', met: 6 })
-    expect(result.properties.map(({ id }) => id)).not.toContain('yun-7')
-    expect(result.figures.map(({ name }) => name)).toContain('secant constant², measured, most')
-  })
-
-  it('violates nothing where the measured constant does not do', async () => {
-    const directory = await asNetwork()
-    changeFile(directory, 'scalars.jsonl', (bytes) =>
-      Buffer.from(bytes.toString().replace(/"objectiveNext":[^,}]*/, '"objectiveNext":1000')),
-    )
-    const result = await checkTrace(directory)
-    expect(verdictOn(result, 'yun-7-measured')).toMatchObject({ verdict: 'permitted', permitted: 1, violations: 0 })
-    expect(result.verdict).toBe('holds')
   })
 })

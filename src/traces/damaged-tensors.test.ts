@@ -1,6 +1,6 @@
 import { describe, it, vi } from 'vitest'
 import type { Manifest } from './manifest.ts'
-import { recordAdam, recordRidge } from './testing.ts'
+import { quantizerFor, recordAdam, recordRidge } from './testing.ts'
 import {
   changeFile,
   changeManifest,
@@ -96,6 +96,32 @@ const damage: readonly Damage[] = [
       if (one) one.rounding = 'up'
     }),
     /trace\.json is not as the schema has it: quantizers\.0\.rounding: /,
+  ],
+  [
+    'no random bits',
+    manifest(({ quantizers: [one] }) => {
+      if (one) one.rounding = 'sra:0'
+    }),
+    /trace\.json is not as the schema has it: quantizers\.0\.rounding: /,
+  ],
+  [
+    'two quantizers of one role',
+    manifest(({ quantizers }) => {
+      quantizers.push(quantizerFor('gradient', 'e5m2'))
+    }),
+    /the quantizer of \*\/gradient is listed twice$/,
+  ],
+  [
+    'an axis that there is not',
+    manifest(({ quantizers: [one] }) => {
+      if (one) Object.assign(one, { blockSize: 2, axis: 1 })
+    }),
+    /the quantizer of \*\/gradient has axis 1, which no tensor of it has$/,
+  ],
+  [
+    'an optimizer that is none',
+    manifest((m) => ({ ...m, optimizer: { name: 'muon', beta: 1.5, sign: 'svd', rounds: 'afterUse' } })),
+    /trace\.json is not as the schema has it: optimizer\.beta: /,
   ],
   [
     'a quantizer of no parameter',

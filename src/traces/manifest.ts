@@ -32,7 +32,10 @@ export const quantizerSchema = z.strictObject({
   parameter: z.string(),
   role: z.enum(Object.keys(roles) as [Role, ...Role[]]),
   format: z.string(),
-  rounding: z.union([z.enum(Object.keys(directions) as [keyof typeof directions]), z.string().regex(/^sr[abc]:\d+$/)]),
+  rounding: z.union([
+    z.enum(Object.keys(directions) as [keyof typeof directions]),
+    z.string().regex(/^sr[abc]:[1-9]\d?$/),
+  ]),
   overflow: z.enum(['ieee', 'saturate', 'propagate']),
   /** Elements that share a scale, along `axis`; null where nothing is scaled. */
   blockSize: z.int().min(1).nullable(),
@@ -71,9 +74,9 @@ export const optimizerSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('sgd'), momentum: z.number().min(0).max(1) }),
   z.strictObject({
     name: z.literal('adam'),
-    beta1: z.number(),
-    beta2: z.number(),
-    epsilon: z.number(),
+    beta1: z.number().min(0).lt(1),
+    beta2: z.number().min(0).lt(1),
+    epsilon: z.number().min(0),
     /** `averaged`: m ← β₁m + (1−β₁)g, bias-corrected; `weightedSum`: m ← β₁m + g, as in Tang, Li and Zou. */
     form: z.enum(['averaged', 'weightedSum']),
     /** Whether the moments are rounded before the update uses them, or only for storage after. */
@@ -81,7 +84,7 @@ export const optimizerSchema = z.discriminatedUnion('name', [
   }),
   z.strictObject({
     name: z.literal('muon'),
-    beta: z.number(),
+    beta: z.number().min(0).lt(1),
     sign: z.enum(['svd', 'newtonSchulz']),
     rounds: z.enum(['beforeUse', 'afterUse']),
   }),

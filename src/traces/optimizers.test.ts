@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { checkTrace } from './check.ts'
+import type { Manifest } from './manifest.ts'
 import { recordAdam, recordMuon } from './testing.ts'
 import { changeManifest, changeTensor, rewriteStep, setFloat, verdictOn, violatedIn } from './testing-changes.ts'
 
@@ -52,6 +53,53 @@ describe('a trace of Adam', () => {
       if (optimizer.name === 'adam') optimizer.beta2 = 0.8
     })
     expect(violatedIn(await checkTrace(directory))).toContain('trace-moments')
+  })
+
+  const adamAs =
+    (change: (optimizer: Extract<Manifest['optimizer'], { name: 'adam' }>) => unknown) =>
+    async (): Promise<string[]> => {
+      const directory = await adam()
+      changeManifest(directory, ({ optimizer }) => {
+        if (optimizer.name === 'adam') change(optimizer)
+      })
+      return violatedIn(await checkTrace(directory))
+    }
+
+  it('with another ε, or moments rounded before the update, makes other updates', async () => {
+    const changed = [
+      adamAs((optimizer) => Object.assign(optimizer, { epsilon: 2 ** -10 })),
+      adamAs((optimizer) => Object.assign(optimizer, { rounds: 'beforeUse' })),
+    ]
+    for (const violated of changed) expect(await violated()).toEqual(['trace-optimizer'])
+    expect(await adamAs(() => undefined)()).toEqual([])
+  })
+
+  it('with an update that is something else, taken all the same', async () => {
+    const directory = await adam()
+    await changeTensor(directory, 5, 'layer/bias/update', (bytes) => bytes.fill(0))
+    await rewriteStep(directory, 5, (tensors) => {
+      const start = tensors.find(({ name }) => name === 'layer/bias/weights') as (typeof tensors)[number]
+      return tensors.map((one) => (one.name === 'layer/bias/weights.next' ? { ...one, data: start.data } : one))
+    })
+    const result = await checkTrace(directory)
+    expect(violatedIn(result)).toEqual(['trace-optimizer'])
+    expect(verdictOn(result, 'trace-optimizer')).toMatchObject({ violations: 5, met: 100 })
+    expect(verdictOn(result, 'trace-optimizer').witness).toMatchObject({ step: 5, tensor: 'layer/bias/update' })
+  })
+
+  it('is off by eight roundings at most', async () => {
+    const off = async (ulps: number): Promise<unknown> => {
+      const directory = await adam()
+      await changeTensor(
+        directory,
+        5,
+        'layer/bias/update',
+        setFloat(0, (x) => x * (1 + ulps * 2 ** -24)),
+      )
+      return verdictOn(await checkTrace(directory), 'trace-optimizer').violations
+    }
+    expect(await off(2)).toBe(0)
+    expect(await off(16)).toBe(1)
   })
 
   it('with moments that come from nowhere violates ratio and drift', async () => {

@@ -12,6 +12,7 @@ import type { Meter, Parameter, StepView, TensorRef } from './checks/meter.ts'
 import { MuonRun } from './checks/muon.ts'
 import type { Place } from './checks/property.ts'
 import { quantizedMeters } from './checks/quantized.ts'
+import { ruleMeters } from './checks/rule.ts'
 import { TensorTable } from './checks/tensor-table.ts'
 import { updateMeters } from './checks/updates.ts'
 import type { Scalars } from './manifest.ts'
@@ -78,6 +79,7 @@ export class Run {
     const meters = [
       ...quantizedMeters(this.#table)(view),
       ...updateMeters(view),
+      ...ruleMeters(view),
       ...facts.meters(view),
       ...this.#adam.meters(view),
       ...this.#muon.meters(view),

@@ -16,8 +16,13 @@ export function checkQuantizers(directory: string, { quantizers, parameters }: M
   const names = parameters.map(({ name }) => name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw fault(directory, `parameter "${twice}" is listed twice`)
-  for (const { format, parameter, role } of quantizers) {
+  for (const [i, { format, parameter, role, axis }] of quantizers.entries()) {
     const where = `the quantizer of ${parameter}/${role}`
+    if (quantizers.slice(0, i).some((one) => one.parameter === parameter && one.role === role))
+      throw fault(directory, `${where} is listed twice`)
+    const own = parameters.filter(({ name }) => parameter === '*' || parameter === name)
+    if (axis !== null && own.length > 0 && own.every(({ shape }) => axis >= shape.length || axis < -shape.length))
+      throw fault(directory, `${where} has axis ${axis}, which no tensor of it has`)
     if (!findFormat(format)) throw fault(directory, `${where} has the unknown format "${format}"`)
     if (parameter !== '*' && !names.includes(parameter)) throw fault(directory, `${where} is for no parameter listed`)
   }

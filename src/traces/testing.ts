@@ -53,12 +53,13 @@ export interface RidgeOptions {
   readonly rounding?: Direction
   readonly steps?: number
   readonly stepsize?: number
+  readonly dimension?: number
 }
 
-/** Ridge regression on 24 rows of 4 numbers, by gradient descent with the full gradient, quantized. */
+/** Ridge regression on 24 rows of 4 numbers or `dimension`, by gradient descent with the full gradient, quantized. */
 export async function recordRidge(directory: string, options: RidgeOptions = {}): Promise<void> {
-  const { format = 'e4m3fn', rounding = 'rne', steps = 6, stepsize = 0.25 } = options
-  const [n, d, lambda] = [24, 4, 0.125]
+  const { format = 'e4m3fn', rounding = 'rne', steps = 6, stepsize = 0.25, dimension: d = 4 } = options
+  const [n, lambda] = [24, 0.125]
   const below = uniformIntegers(7)
   const draw = (): number => (below(2001) - 1000) / 512
   const [x, y] = [Float32Array.from({ length: n * d }, draw), Float32Array.from({ length: n }, draw)]
@@ -142,7 +143,11 @@ export async function recordAdam(directory: string, steps = 5): Promise<void> {
         state.v,
         gradient.map((g) => fround(g * g)),
       )
-      const update = m.map((one, i) => fround(one / fround(fround(Math.sqrt(v[i] as number)) + fround(1e-8))))
+      const [left1, left2] = [fround(1 - beta1 ** step), fround(1 - beta2 ** step)]
+      const update = m.map((one, i) => {
+        const root = fround(Math.sqrt(fround((v[i] as number) / left2)))
+        return fround(fround(one / left1) / fround(root + fround(1e-8)))
+      })
       const next = state.w.map((one, i) => fround(one - fround(stepsize * (update[i] as number))))
       const before = { ...state }
       Object.assign(state, { w: next, m: quantized(m, 'bfloat16'), v: quantized(v, 'bfloat16') })

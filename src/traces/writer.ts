@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dtype } from '../safetensors/dtypes.ts'
-import { writeTensors } from '../safetensors/write.ts'
+import { cannotWrite, writeTensors } from '../safetensors/write.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { type Manifest, manifestSchema, type Scalars, scalarsSchema } from './manifest.ts'
 
@@ -38,7 +38,7 @@ export const stepFile = (step: number): string => `step-${String(step).padStart(
 export async function createTraceWriter(directory: string): Promise<TraceWriter> {
   await emptyDirectory(directory)
   const scalarsPath = join(directory, scalarsFile)
-  await writeFile(scalarsPath, '')
+  await put(scalarsPath, writeFile(scalarsPath, ''))
   const steps: Manifest['steps'] = []
   const writeData: TraceWriter['writeData'] = async (file, tensors) => ({
     file,
@@ -51,7 +51,7 @@ export async function createTraceWriter(directory: string): Promise<TraceWriter>
       const last = steps.at(-1)?.step ?? 0
       if (checked.step <= last) throw new RangeError(`step ${checked.step} comes after step ${last}`)
       const { file, sha256 } = await writeData(stepFile(checked.step), tensors)
-      await appendFile(scalarsPath, `${JSON.stringify(checked)}\n`)
+      await put(scalarsPath, appendFile(scalarsPath, `${JSON.stringify(checked)}\n`))
       steps.push({ step: checked.step, file, sha256 })
     },
     finish: async (rest) => {
@@ -65,11 +65,16 @@ export async function createTraceWriter(directory: string): Promise<TraceWriter>
         scalars: { file: scalarsFile, sha256 },
       })
       const unfinished = join(directory, `${manifestFile}.${process.pid}.tmp`)
-      await writeFile(unfinished, `${JSON.stringify(manifest, null, 2)}\n`)
+      await put(unfinished, writeFile(unfinished, `${JSON.stringify(manifest, null, 2)}\n`))
       await rename(unfinished, join(directory, manifestFile))
     },
   }
 }
+
+const put = (path: string, written: Promise<void>): Promise<void> =>
+  written.catch((error: NodeJS.ErrnoException) => {
+    throw cannotWrite(path, error)
+  })
 
 async function emptyDirectory(directory: string): Promise<void> {
   const failed = (error: NodeJS.ErrnoException): never => {

@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc'
  * Compiles the AssemblyScript sources of this folder to modules that carry their WebAssembly as text, so that they are imported
  * like any other. Run by `npm run build`.
  */
-const sources = ['inputs']
+const sources = ['inputs', 'quantize']
 
 const here = new URL('.', import.meta.url)
 await mkdir(new URL('generated/', here), { recursive: true })

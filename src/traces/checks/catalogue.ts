@@ -4,6 +4,7 @@ import { elementProperties } from './elements.ts'
 import { measuredDescent } from './measured.ts'
 import { aligned, nuclear, spectral } from './muon.ts'
 import type { TraceProperty } from './property.ts'
+import { rule } from './rule.ts'
 import { tensorProperties } from './tensor-properties.ts'
 import { chain, recursion, updates } from './updates.ts'
 
@@ -14,6 +15,7 @@ export const traceProperties: readonly TraceProperty[] = [
   updates,
   chain,
   recursion,
+  rule,
   ...knownProperties,
   measuredDescent,
   ratio,

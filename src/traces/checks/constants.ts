@@ -16,8 +16,9 @@ export interface PathConstants {
   readonly alpha: number
 }
 
-/** Undefined where no step has a gradient other than zero. */
+/** Undefined where no step has a gradient other than zero, or a stepsize is not positive, so that there is no g̃. */
 export function pathConstants(run: KnownRun): PathConstants | undefined {
+  if (!run.steps.every(({ alpha }) => alpha > 0)) return undefined
   const bits = 2 * firstBits
   const alpha = Math.max(...run.steps.map((one) => one.alpha))
   const ratios = run.steps.flatMap((one) => {
@@ -26,7 +27,7 @@ export function pathConstants(run: KnownRun): PathConstants | undefined {
     return [{ step: one.step, ratio: divide(along, multiply(number(one.alpha), slope, bits), bits) }]
   })
   const [first] = ratios
-  if (!first || !(alpha > 0)) return undefined
+  if (!first) return undefined
   const least = ratios.reduce((a, b) => (compare(b.ratio.low, a.ratio.low) < 0 ? b : a))
   const most = ratios.reduce((a, b) => (compare(b.ratio.low, a.ratio.low) > 0 ? b : a))
   const mG = (n: number): Interval => divide(point(least.ratio.low), multiply(run.smoothness(n), number(alpha), n), n)

@@ -1,4 +1,4 @@
-import { isBelow, minus } from '../../../spec/exact/interval.ts'
+import { isBelow, minus, multiply, point } from '../../../spec/exact/interval.ts'
 import type { TraceFigure } from '../../report/trace-result.ts'
 import { contraction, floorOf, lemma2, type PathConstants, pathConstants, theorem3 } from './constants.ts'
 import {
@@ -9,6 +9,7 @@ import {
   type KnownRun,
   type KnownStep,
   mostBits,
+  number,
   roughText,
   type Sides,
 } from './descent.ts'
@@ -64,7 +65,7 @@ export const theorem3Property: TraceProperty = {
   id: 'yun-theorem-3-path',
   statement: 'F(w_k) − F* ≤ ᾱLM̃/(2cμ_q) + (1 − ᾱcμ_q)^(k−1)·(F(w_1) − F* − ᾱLM̃/(2cμ_q)), k from the first step checked',
   source: `${yun}, Theorem 3, (10)`,
-  hypotheses: `${lemma2Property.hypotheses}; one stepsize, consecutive steps`,
+  hypotheses: `${lemma2Property.hypotheses}; M̃_G ≥ μ_q², that is ᾱLμ_q ≤ 1; one stepsize, consecutive steps`,
 }
 
 export const knownProperties = [descent7, convexity6, lemma2Property, contraction33, theorem3Property]
@@ -117,7 +118,7 @@ function inequality(
 
 function obstacle(run: KnownRun, constants: PathConstants | undefined, isSgd: boolean): string | undefined {
   if (!isSgd) return 'the optimizer is not SGD'
-  if (!constants) return 'the gradient is zero, or the stepsize is'
+  if (!constants) return 'the gradient is zero, or a stepsize is not positive'
   if (constants.mu.significand > 0n) return undefined
   const at = run.steps.find(({ step }) => step === constants.muStep) as KnownStep
   const { along } = run.at(at, firstBits)
@@ -138,6 +139,17 @@ function ofPath(
   return inequality(run, step, { ...property, sides })
 }
 
+/** M̃_G ≥ μ_q², without which the rate 1 − ᾱcμ_q may be negative and (10) false. */
+function tooLong(run: KnownRun, constants: PathConstants | undefined): string | undefined {
+  if (!constants) return undefined
+  const product = multiply(
+    multiply(number(constants.alpha), run.smoothness(firstBits), firstBits),
+    point(constants.mu),
+    firstBits,
+  )
+  return isBelow(product, number(1)) === true ? undefined : `M̃_G ≥ μ_q² fails: ᾱLμ_q = ${roughText(product)}…`
+}
+
 function checkTheorem3(
   run: KnownRun,
   constants: PathConstants | undefined,
@@ -147,7 +159,9 @@ function checkTheorem3(
   const isConstant = run.steps.every(({ alpha }) => alpha === run.steps[0]?.alpha)
   const gap = run.steps.find(({ step }, i) => i > 0 && step !== (run.steps[i - 1] as KnownStep).step + 1)
   const reason =
-    why ?? (isConstant ? (gap ? `step ${gap.step} does not follow the one before` : undefined) : 'the stepsize changes')
+    why ??
+    tooLong(run, constants) ??
+    (isConstant ? (gap ? `step ${gap.step} does not follow the one before` : undefined) : 'the stepsize changes')
   if (reason !== undefined || !constants) {
     for (const step of run.steps) ledger.enter(theorem3Property, placeOf(step), unmet(reason ?? ''))
     return

@@ -24,7 +24,7 @@ export const updates: TraceProperty = {
   statement:
     'w_{k+1} = w_k − α·u_k but for the roundings of the carrier: off by at most ρ|w_{k+1}| + (2ρ+ρ²)|αu| + η, ρ = 2^−24 or 2^−53',
   source: 'the role "update"; α rounded to the carrier, a product and a difference, IEEE 754-2019 §4.3.1',
-  hypotheses: 'the update was recorded, u_k as its quantizer left it; all finite',
+  hypotheses: 'the update was recorded, u_k as its quantizer left it; w_{k+1} is finite',
 }
 
 export const recursion: TraceProperty = {
@@ -33,11 +33,11 @@ export const recursion: TraceProperty = {
   statement:
     'the moments follow X_t = β·x̂_{t−1} + γ·G_t (G_t² for the second) but for the roundings of the carrier: off by at most 5ρ(|βx̂| + |γG|) + 2η; γ = 1−β, or 1 in the weighted-sum form and for momentum',
   source: 'the optimizer as trace.json has it; constants rounded to the carrier, products and a sum',
-  hypotheses: 'the moments and the gradient were recorded; all finite',
+  hypotheses: 'the moments and the gradient were recorded; the moment is finite',
 }
 
 /** Unit roundoff and smallest positive number of a carrier. */
-const carriers = {
+export const carriers = {
   F32: { roundoff: 2 ** -24, roundoffLog2: -24, smallest: powerOfTwo(-149) },
   F64: { roundoff: 2 ** -53, roundoffLog2: -53, smallest: powerOfTwo(-1074) },
 } as const
@@ -83,8 +83,8 @@ function weightMeters(view: StepView): Meter[] {
   return [
     elementMeter(view, updates, next, [{ name: weights }, { name: next }, { name: update }], ([w, v, u]) => {
       const [a, b, c] = [w as number, v as number, u as number]
-      if (![a, b, c].every(Number.isFinite)) return 'unmet'
-      return isStep(a, b, alpha, c, carrier)
+      if (!Number.isFinite(b)) return 'unmet'
+      return Number.isFinite(a) && Number.isFinite(c) && isStep(a, b, alpha, c, carrier)
         ? 'holds'
         : () =>
             violated(
@@ -145,9 +145,10 @@ function momentMeters(view: StepView): Meter[] {
     return [
       elementMeter(view, recursion, now, [{ name: now }, { name: previous }, { name: gradient }], ([x, old, g]) => {
         const [a, b, c] = [x as number, old as number, g as number]
-        if (![a, b, c].every(Number.isFinite)) return 'unmet'
+        if (!Number.isFinite(a)) return 'unmet'
         const input = (): Dyadic => (isSquared ? product(dyadicOf(c), dyadicOf(c)) : dyadicOf(c))
-        if (followsMoment(a, b, beta, gamma, isSquared ? c * c : c, input, carrier)) return 'holds'
+        const isSound = Number.isFinite(b) && Number.isFinite(c)
+        if (isSound && followsMoment(a, b, beta, gamma, isSquared ? c * c : c, input, carrier)) return 'holds'
         const given = (): string => `x̂ = ${exactText(b)}, G = ${exactText(c)}, β = ${beta}, γ = ${gamma}`
         return () => violated(given(), exactText(a), `about ${beta * b + gamma * (isSquared ? c * c : c)}`)
       }),
@@ -181,13 +182,14 @@ function followsMoment(
   return compare(abs(subtract(dyadicOf(x), add(a, b))), allowed) <= 0
 }
 
-/** A meter that asks one question of each element of some tensors. */
-function elementMeter(
+/** A meter that asks one question of each element of some tensors; of those that meet no hypotheses it tells why. */
+export function elementMeter(
   { ledger, step }: StepView,
   property: TraceProperty,
   tensor: string,
   reads: Meter['reads'],
   ask: (values: readonly (number | undefined)[]) => 'holds' | 'permitted' | 'unmet' | (() => Outcome),
+  why = 'are not finite',
 ): Meter {
   const counts = { holds: 0, permitted: 0, unmet: 0 }
   return {
@@ -203,7 +205,7 @@ function elementMeter(
     },
     finish: () => {
       ledger.count(property, counts)
-      if (counts.unmet > 0) ledger.unmet(property, { step, tensor, why: `${counts.unmet} elements are not finite` })
+      if (counts.unmet > 0) ledger.unmet(property, { step, tensor, why: `${counts.unmet} elements ${why}` })
     },
   }
 }

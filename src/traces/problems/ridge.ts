@@ -2,6 +2,7 @@ import { dot, product } from '../../../properties/tensors.ts'
 import { apart, diagonal } from '../../../properties/theorems/steps/matrix.ts'
 import { add, type Dyadic, scale, subtract, times } from '../../../spec/exact/dyadic.ts'
 import { point } from '../../../spec/exact/interval.ts'
+import { largest, rationalOf } from '../../../spec/exact/rational.ts'
 import { dyadicOf } from '../values.ts'
 import type { Objective, Rows } from './objective.ts'
 import { eigenvalueBounds, fixedOf, gramOf } from './spectrum.ts'
@@ -24,7 +25,8 @@ export function ridgeObjective({ n, d, x, y }: Rows, lambda: number): Objective 
     rows: n,
     dimension: d,
     smoothness: most,
-    convexity: least,
+    // xᵀx is positive semidefinite, so that nλ is a bound as well, where no better one was proved.
+    convexity: largest(least, rationalOf(weight)),
     how: `L and c are bounds of the eigenvalues of xᵀx/n + λI, ${how}`,
     at: (w) => {
       const hw = image(w)

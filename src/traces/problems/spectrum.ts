@@ -34,6 +34,9 @@ export function gramOf(x: Float64Array, n: number, d: number): Matrix {
 /** The largest matrix whose eigenvalues are enclosed by elimination: beyond, its integers grow too long. */
 const largestEliminated = 80
 
+/** Guesses above are near overflow. */
+const largestGuess = 2 ** 1000
+
 /**
  * Bounds of the eigenvalues of a symmetric positive semidefinite A. Guesses in doubles, a little apart from the eigenvalues, are proved by
  * elimination: most·I − A and A − least·I are positive semidefinite. Of a large matrix: its trace, and 0.
@@ -46,14 +49,15 @@ export function eigenvalueBounds(a: Matrix): {
   const trace = Array.from({ length: a.rows }, (_, i) =>
     rationalOf({ significand: a.entries[i * a.rows + i] as bigint, exponent: a.exponent }),
   )
-  const byTrace = {
+  const byTrace = (why: string): ReturnType<typeof eigenvalueBounds> => ({
     least: rational(0),
     most: sum(...trace),
-    how: `bounded by the trace, since its size ${a.rows} is beyond elimination`,
-  }
-  if (a.rows > largestEliminated) return byTrace
+    how: `bounded by the trace, since ${why}`,
+  })
+  if (a.rows > largestEliminated) return byTrace(`its size ${a.rows} is beyond elimination`)
   const guesses = guessed(a)
   const [low, high] = [Math.min(...guesses), Math.max(...guesses)]
+  if (!(high < largestGuess)) return byTrace('doubles do not hold a guess')
   for (const slack of [2 ** -20, 2 ** -10, 2 ** -4]) {
     const [least, most] = [
       dyadicOf(Math.max(0, low - high * slack * 2 ** -10 - low * slack)),
@@ -63,7 +67,7 @@ export function eigenvalueBounds(a: Matrix): {
       isSemidefinite(apart(diagonal(a.rows, most), a)) && isSemidefinite(apart(a, diagonal(a.rows, least)))
     if (isProved) return { least: rationalOf(least), most: rationalOf(most), how: 'proved by elimination in integers' }
   }
-  return byTrace
+  return byTrace('guesses near the eigenvalues were not proved')
 }
 
 function guessed(a: Matrix): Float64Array {

@@ -1,0 +1,70 @@
+/** What a quantizer is set to: kinds of rounding as the caller numbers them, and the format. */
+
+// Directions and kinds of rounding, as the caller numbers them.
+export const RNE = 0
+export const RNA = 1
+export const RTZ = 2
+export const RTP = 3
+export const RTN = 4
+export const RTO = 5
+export const SRA = 6
+export const SRB = 7
+export const SRC = 8
+
+export let precision: i32 = 0
+export let emin: i32 = 0
+export let bias: i32 = 0
+export let maxIndex: i32 = 0
+export let beyondPositive: i32 = 0
+export let beyondNegative: i32 = 0
+export let infinitePositive: i32 = 0
+export let infiniteNegative: i32 = 0
+export let nan: i32 = 0
+export let negativeZero: i32 = 0
+export let sign: i32 = 0
+export let isSigned: bool = false
+export let hasZero: bool = false
+export let randomBits: i32 = 0
+/** |x| is cut to this: at most one step past the largest finite number, so that whatever overflows has index maxIndex or maxIndex + 1. */
+export let limit: f32 = 0
+/** Whether vectors need more than the plain sign-and-index codes: see `codes8`. */
+export let corrects: bool = false
+
+export function configureFormat(
+  p: i32,
+  b: i32,
+  zero: bool,
+  signed: bool,
+  signBit: i32,
+  largest: i32,
+): void {
+  precision = p
+  bias = b
+  hasZero = zero
+  emin = zero ? 1 - b : -b
+  isSigned = signed
+  sign = signBit
+  maxIndex = largest
+}
+
+export function configureSpecials(
+  nanCode: i32,
+  zeroOfNegative: i32,
+  beyond: i32,
+  beyondBelow: i32,
+  infinite: i32,
+  infiniteBelow: i32,
+): void {
+  nan = nanCode
+  negativeZero = zeroOfNegative
+  beyondPositive = beyond
+  beyondNegative = beyondBelow
+  infinitePositive = infinite
+  infiniteNegative = infiniteBelow
+}
+
+export function configureVectors(cut: f32, needsCorrection: bool, bits: i32): void {
+  limit = cut
+  corrects = needsCorrection
+  randomBits = bits
+}

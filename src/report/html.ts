@@ -1,0 +1,77 @@
+import { version } from '../version.ts'
+import { Budget, leftOut } from './budget.ts'
+import { html } from './escape.ts'
+import { type Entry, type Evidence, entriesOf } from './evidence.ts'
+import { formatPictures } from './format-picture.ts'
+import { overviewHtml } from './html-overview.ts'
+import { resultHtml } from './html-result.ts'
+import { style } from './html-style.ts'
+import { countsText, marks, meanings } from './words.ts'
+
+/** Bytes of the results' own sections. */
+const room = 900_000
+
+/** Bytes of a section beside the rows of its tables, which are counted as they are made. */
+const frame = 4000
+
+/**
+ * Results as one HTML file that needs nothing else: no script, no network, no font. What is too much for two megabytes is cut,
+ * and the file says so.
+ * @param evidence the result files, in the order in which they are to be shown
+ */
+export function renderHtml(evidence: readonly Evidence[]): string {
+  const entries = entriesOf(evidence)
+  const sections = sectionsOf(entries)
+  const first = entries[0]?.result.subject.uri ?? ''
+  const title = entries.length === 1 ? `Conformance of ${first}` : `Conformance of ${entries.length} results`
+  const left = leftOut(entries.length - sections.length, 'result', 'results')
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${html(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<a class="skip" href="#content">To the results</a>
+<header><h1>Conformance report</h1><p class="lead">${html(countsText(entries))}</p></header>
+<main id="content">
+${overviewHtml(entries, sections.length)}${sections.join('')}${left === '' ? '' : `<p class="note">${html(left)}</p>\n`}${picturesHtml(entries)}</main>
+<footer>${legend()}<p>Made by halfulp ${html(version)} from result files alone.</p></footer>
+</body>
+</html>
+`
+}
+
+function sectionsOf(entries: readonly Entry[]): readonly string[] {
+  const budget = new Budget(room)
+  const sections: string[] = []
+  for (const entry of entries) {
+    if (budget.isSpent) break
+    const section = resultHtml(entry, budget)
+    budget.spend(frame)
+    sections.push(section)
+  }
+  return sections
+}
+
+function picturesHtml(entries: readonly Entry[]): string {
+  const figures = formatPictures(entries.map(({ result }) => result.spec)).map(
+    ({ caption, picture }) => `<figure>${picture}<figcaption>${html(caption)}</figcaption></figure>\n`,
+  )
+  if (figures.length === 0) return ''
+  return `<section class="part" aria-labelledby="formats"><h2 id="formats">The formats</h2>
+${figures.join('')}</section>
+`
+}
+
+/** What the verdicts mean. */
+function legend(): string {
+  const entries = Object.entries(meanings).map(
+    ([verdict, meaning]) =>
+      `<dt><span aria-hidden="true">${marks[verdict as keyof typeof marks]}</span> ${verdict}</dt><dd>${html(meaning)}</dd>`,
+  )
+  return `<h2>Verdicts</h2><dl>${entries.join('')}</dl>`
+}
