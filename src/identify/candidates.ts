@@ -2,8 +2,8 @@ import { members, midpoints } from '../../properties/domain.ts'
 import type { Claim } from '../../properties/record.ts'
 import { encode } from '../../spec/codec.ts'
 import { finite } from '../../spec/datum.ts'
-import { powerOfTwo } from '../../spec/exact/dyadic.ts'
-import type { Format } from '../../spec/format.ts'
+import { midpoint, powerOfTwo } from '../../spec/exact/dyadic.ts'
+import { type Format, magnitudeOf } from '../../spec/format.ts'
 import { findFormat, formats } from '../../spec/formats/registry.ts'
 import { Target } from '../audit/target.ts'
 import { Places } from '../cases/places.ts'
@@ -104,7 +104,21 @@ export function tellingPlaces(claim: Claim): Uint32Array {
       halfUlps.flatMap((half) => [-1, 0, 1].flatMap((by) => [centre + half + by, centre - half + by])),
     )
     .filter((place) => place >= 0 && place <= top)
-  return ordered([...near, ...beside, ...finely(claim), ...general, ...probes].flatMap((place) => [place, top - place]))
+  return ordered(
+    [...near, ...beside, ...overflowing(claim), ...finely(claim), ...general, ...probes].flatMap((place) => [
+      place,
+      top - place,
+    ]),
+  )
+}
+
+/** Beside the largest number, the one that would follow, and the tie between: thresholds that a claim that saturates does not have. */
+function overflowing({ conversion: { format } }: Claim): readonly number[] {
+  const next = magnitudeOf(format.row, format.maxIndex.positive + 1n)
+  return [format.maxFinite, midpoint(format.maxFinite, next), next].flatMap((value) => {
+    const code = encode(binary32, finite(false, value))
+    return code === undefined ? [] : [-2, -1, 0, 1, 2].map((by) => Math.min(top, bitsToOrdinal(Number(code)) + by))
+  })
 }
 
 /** Eighths of an ulp on either side of a place. */

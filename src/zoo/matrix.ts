@@ -92,12 +92,13 @@ export function renderScore(score: Score, seconds: number): string {
     ...score.idle.map((one) => `catches nothing: ${one}`),
     ...score.missed,
     ...score.falselyListed.map((one) => `falsely listed as equivalent: ${one}`),
+    ...score.takenForOthers.map((one) => `identified as another, or without its bug: ${one.slice(0, 160)}`),
     ...score.misidentified.map((one) => `identified wrongly: ${one}`),
   ]
   return [
     `${score.killed} of ${score.mutants} mutants killed (${share} %), of ${score.classes.length} classes of documented bugs and systematic ones`,
     `${score.right} right conversions, written in ${score.ways.length} ways (${score.ways.join(', ')}): ${score.alarms.length} alarms`,
-    `${score.identified} quantizers of binary32 identified by format and semantics or bug: ${score.misidentified.length} wrongly`,
+    `${score.identified} quantizers of binary32 identified by format and semantics or bug: ${score.misidentified.length} wrongly, ${score.takenForOthers.length} mutants as another format or without their bug`,
     `${seconds.toFixed(0)} s`,
     ...faults,
   ].join('\n')

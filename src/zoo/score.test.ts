@@ -71,7 +71,7 @@ describe('the score of the zoo', () => {
   })
 
   it('is not sound where identify is wrong', () => {
-    const wrong = { ...found(1), misidentified: 'said to be e5m2' }
+    const wrong = { ...found(1), misidentified: { kind: 'wrong', words: 'said to be e5m2' } as const }
     const score = scoreOf(items, [found(0, 'ties'), wrong], [ties])
     expect(score).toMatchObject({ identified: 2, misidentified: ['table in e4m3fn rne saturate: said to be e5m2'] })
     expect(isSound(score)).toBe(false)

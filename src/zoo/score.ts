@@ -1,14 +1,15 @@
 import type { Property } from '../../properties/record.ts'
 import type { Equivalent } from '../../properties/zoo/equivalents.ts'
 import { roundingText } from '../../spec/rounding.ts'
+import type { Misidentified } from './identified.ts'
 import type { Item } from './items.ts'
 
 /** What was found wrong with an item. */
 export interface Judged {
   readonly index: number
   readonly violated: readonly { readonly id: string; readonly witness: string }[]
-  /** What `halfulp identify` says wrongly of it. */
-  readonly misidentified: string | null
+  /** How `halfulp identify` falls short of it. */
+  readonly misidentified: Misidentified | null
 }
 
 /** What is done with an item: judged on boundary cases and identified, or judged on every input. */
@@ -30,6 +31,8 @@ export interface Score {
   /** How many conversions `halfulp identify` was asked about, and what it gets wrong. */
   readonly identified: number
   readonly misidentified: readonly string[]
+  /** Mutants that it takes for another format, or whose bug it does not name: no fault, but told. */
+  readonly takenForOthers: readonly string[]
   /** Mutants that nothing caught. */
   readonly survivors: readonly string[]
   /** Right conversions that something was found wrong with. */
@@ -64,6 +67,12 @@ export function scoreOf(
   const catches = (property: string, mutant?: string): boolean =>
     mutants.some(({ item, by }) => (mutant === undefined || item.id === mutant) && by.includes(property))
   const numbers = mutants.flatMap(({ item }) => (typeof item.zooClass === 'number' ? [item.zooClass] : []))
+  const identification = (wanted: Misidentified['kind']): readonly string[] =>
+    judged.flatMap(({ index, misidentified }) => {
+      const { id, where, claimed } = items[index] as Item
+      if (misidentified?.kind !== wanted) return []
+      return [`${nameOf({ id, where })} ${claimed.rounding} ${claimed.overflow}: ${misidentified.words}`]
+    })
   const there = new Map(all.filter(isListed).map(({ item, by }) => [nameOf(item), by]))
   return {
     equivalent: [...listed],
@@ -73,12 +82,8 @@ export function scoreOf(
       return [`${name}: ${by === undefined ? 'not there, or not judged' : `caught by ${by.join(', ')}`}`]
     }),
     identified: judged.filter(({ index }) => (items[index]?.claimed.source ?? 'binary32') === 'binary32').length,
-    misidentified: judged.flatMap(({ index, misidentified }) => {
-      const { id, where, claimed } = items[index] as Item
-      return misidentified === null
-        ? []
-        : [`${nameOf({ id, where })} ${claimed.rounding} ${claimed.overflow}: ${misidentified}`]
-    }),
+    misidentified: identification('wrong'),
+    takenForOthers: identification('other'),
     mutants: mutants.length,
     killed: mutants.length - survivors.length,
     classes: [...new Set(numbers)].sort((a, b) => a - b),
