@@ -6,7 +6,8 @@ import { formatOf } from '../spec/testing.ts'
 import type { Claim } from './record.ts'
 import { converterZoo } from './zoo/converters.ts'
 import { zoo } from './zoo/mutants.ts'
-import type { Inputs } from './zoo/record.ts'
+import type { Inputs, Pair } from './zoo/record.ts'
+import { rightFormats } from './zoo/right.ts'
 
 /** The mutants of the zoo as tests ask them. No part of the properties. */
 
@@ -18,15 +19,20 @@ export interface Suspect {
 
 const binary32 = formatOf('binary32')
 
+/** The formats of which most is known. */
+const common = ['binary32', 'binary64', 'mxint8', 'e8m0fnu', 'ue5m3', ...rightFormats]
+
+const isCommon = ({ source, format }: Pair): boolean => common.includes(source) && common.includes(format)
+
 /**
- * A mutant in every format for which it is built.
+ * A mutant in every format in which an input that it gets wrong is known; other converters in the common formats.
  * @throws Error when the zoo has no such mutant
  */
 export function suspectsOf(id: string): readonly Suspect[] {
   const quantizers = zoo
     .filter((mutant) => mutant.id === id)
-    .flatMap(({ formats, rounding, overflow, quantizer }) =>
-      formats.map((formatId) => {
+    .flatMap(({ knownWitness, rounding, overflow, quantizer }) =>
+      Object.keys(knownWitness).map((formatId) => {
         const format = formatOf(formatId)
         const rule = overflow === 'default' ? format.row.overflow : overflow
         const conversion = { format, rounding, overflow: rule }
@@ -36,7 +42,7 @@ export function suspectsOf(id: string): readonly Suspect[] {
   const converters = converterZoo
     .filter((mutant) => mutant.id === id)
     .flatMap(({ pairs, rounding, converter }) =>
-      pairs.map((pair) => {
+      pairs.filter(isCommon).map((pair) => {
         const format = formatOf(pair.format)
         const conversion = { format, rounding, overflow: format.row.overflow }
         return suspect({ source: formatOf(pair.source), conversion }, converter(pair))

@@ -1,5 +1,5 @@
 import type { FloatRow } from '../../spec/formats/row.ts'
-import { fromInfinity, fromOverflow, type Layout, layoutOf, none } from './layout.ts'
+import { fromBelowZero, fromInfinity, fromOverflow, type Layout, layoutOf, none } from './layout.ts'
 import { directions, type Quantize, type Rule } from './record.ts'
 
 /**
@@ -149,6 +149,9 @@ interface EncodingPlan extends Pick<Hooks, 'limit'>, Pick<Layout, 'signBit' | 'm
   readonly overInfinity: number
   readonly tooPositive: number
   readonly tooNegative: number
+  /** Magnitudes of numbers below zero, and of −∞, in an unsigned format. */
+  readonly belowZero: number
+  readonly belowAll: number
 }
 
 function planEncoding(layout: Layout, rule: Rule, { limit }: Hooks): EncodingPlan {
@@ -156,7 +159,11 @@ function planEncoding(layout: Layout, rule: Rule, { limit }: Hooks): EncodingPla
   const overInfinity = fromInfinity(layout, rule)
   const tooPositive = fromOverflow(layout, rule, false)
   const tooNegative = fromOverflow(layout, rule, true)
-  const plan = { signed: row.signed, signBit, maxFinite, nan, negativeZero, overInfinity, tooPositive, tooNegative }
+  const plan = {
+    ...{ signed: row.signed, signBit, maxFinite, nan, negativeZero, overInfinity, tooPositive, tooNegative },
+    belowZero: fromBelowZero(layout, rule, false),
+    belowAll: fromBelowZero(layout, rule, true),
+  }
   return limit === undefined ? plan : { ...plan, limit }
 }
 
@@ -175,7 +182,10 @@ function encodeBatch(bits: Int32Array, codes: Int32Array, plan: EncodingPlan): v
     if (magnitude === none) codes[index] = nan
     else if (!negative) codes[index] = magnitude
     else if (signed) codes[index] = magnitude !== 0 || negativeZero ? magnitude | signBit : 0
-    // No source settles a negative input to a format without signs: NaN, as IEEE P3109 v4.0 gives to −∞.
-    else codes[index] = (given & absoluteMask) === 0 ? 0 : nan
+    // What rounds to zero is in range. No source settles the rest but IEEE P3109 v4.0 §4.7.5.
+    else if (magnitude !== 0) {
+      const below = (given & absoluteMask) === infinityBits ? plan.belowAll : plan.belowZero
+      codes[index] = below === none ? nan : below
+    }
   }
 }

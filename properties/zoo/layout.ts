@@ -83,6 +83,13 @@ export function fromOverflow(layout: Layout, { rounding, overflow }: Rule, negat
   return overflow === 'ieee' && !towardsZero ? infinityCase(layout) : layout.maxFinite
 }
 
+/** The magnitude that a rule gives to a negative number, or −∞, out of range of an unsigned format: its smallest number or NaN. */
+export function fromBelowZero({ row, infinity }: Layout, { rounding, overflow }: Rule, isInfinite: boolean): number {
+  const towardsZero = rounding === 'rtz' || rounding === 'rto' || rounding === 'rtp'
+  const clamps = row.nan === 'none' || (row.overflowWithoutInfinity === 'clamp' && infinity === none)
+  return overflow !== 'ieee' || (towardsZero && !isInfinite) || clamps ? 0 : none
+}
+
 /** The row of a format of at most 16 bits by its id. */
 export function floatRowById(id: string): FloatRow {
   const row = rows.find((candidate) => candidate.id === id) ?? p3109ById(id)

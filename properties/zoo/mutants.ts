@@ -21,6 +21,19 @@ export const lastZooClass = 32
 
 /** The classes that have no mutant, here, among the converters or in the stochastic zoo. */
 export const notApplicable: readonly NotApplicable[] = [
-  { zooClass: 28, reason: 'applies the scales of a block' },
-  { zooClass: 29, reason: 'applies the scales of a block' },
+  {
+    zooClass: 28,
+    reason:
+      'multiplies the elements of a block by the reciprocal of its scale: not a conversion of one value, not covered',
+  },
+  { zooClass: 29, reason: 'scale and elements of a block disagree: not a conversion of one value, not covered' },
+]
+
+/** The classes that have mutants, and of which a part is about whole blocks. */
+export const coveredInPart: readonly NotApplicable[] = [
+  { zooClass: 19, reason: 'the elements of MXFP4 by themselves, each in units of its scale' },
+  { zooClass: 21, reason: 'the scale alone, as the conversion of the largest magnitude of a block to e8m0fnu' },
+  { zooClass: 22, reason: 'the scale alone; a block that straddles a row is no conversion of one value: not covered' },
+  { zooClass: 23, reason: 'the scale alone' },
+  { zooClass: 32, reason: 'the elements of MXINT8 by themselves' },
 ]

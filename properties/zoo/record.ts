@@ -1,4 +1,5 @@
 import type { FloatRow, OverflowRule } from '../../spec/formats/row.ts'
+import type { NeedId } from './formats.ts'
 
 /** Binary32 in, codes out: one byte a code up to 8 bits of width, two above. */
 export type Quantize = (x: Float32Array) => Uint8Array | Uint16Array
@@ -25,13 +26,17 @@ export interface Mutant {
   readonly statement: string
   /** Project and issue number, or the instruction. Empty where the bug is made up, or met without a report to cite. */
   readonly seenIn: readonly string[]
-  /** Ids of the formats for which it is built. */
+  /** What a format must have for the bug to be possible. */
+  readonly needs: readonly NeedId[]
+  /** Ids of the formats that it is about. */
+  readonly among: readonly string[] | 'all'
+  /** Those of them for which it is built: they have what it needs. */
   readonly formats: readonly string[]
   /** What it claims to do, and what it has to be judged by. */
   readonly rounding: Rounding
   /** `default`: the row's own rule. */
   readonly overflow: OverflowRule | 'default'
-  /** By format id, the bits of a binary32 input that it gets wrong, as hexadecimal. */
+  /** By format id, the bits of a binary32 input that it gets wrong, as hexadecimal, where one was published or worked out by hand. */
   readonly knownWitness: Readonly<Record<string, string>>
   /**
    * By format id, bits of a neighbour that must stand in the same block of 32 for the witness to go wrong. Where this

@@ -1,4 +1,5 @@
 import { makeQuantizer } from './base.ts'
+import { zooFormats } from './formats.ts'
 import { floatRowById } from './layout.ts'
 import { directions, overflowRules, type Quantize, type Rule } from './record.ts'
 import { bigintQuantizer } from './right/bigint.ts'
@@ -14,7 +15,7 @@ export interface RightQuantizer extends Rule {
   make(): Quantize
 }
 
-/** The formats that the right quantizers are built for; right.c has them all but e5m2fnuz. */
+/** The formats that the right quantizers are built for in every way; right.c has them all but e5m2fnuz. */
 export const rightFormats = [
   'e4m3fn',
   'e5m2',
@@ -34,7 +35,7 @@ const narrow = rightFormats.filter((id) => floatRowById(id).width <= 8)
 
 /** Ways to write a quantizer, with the formats and rules that each can do. */
 const ways = [
-  { way: 'integer', formats: rightFormats, rules: allRules, build: makeQuantizer },
+  { way: 'integer', formats: zooFormats, rules: allRules, build: makeQuantizer },
   { way: 'search', formats: rightFormats, rules: allRules, build: searchQuantizer },
   { way: 'bigint', formats: rightFormats, rules: allRules, build: bigintQuantizer },
   { way: 'table', formats: narrow, rules: allRules, build: tableQuantizer },

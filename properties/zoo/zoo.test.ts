@@ -2,6 +2,8 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { describe, expect, it } from 'vitest'
 import { makeQuantizer } from './base.ts'
 import { converterZoo } from './converters.ts'
+import { equivalents } from './equivalents.ts'
+import { unmet, zooFormats } from './formats.ts'
 import { floatRowById, layoutOf } from './layout.ts'
 import { ruleOf } from './mutants/build.ts'
 import { lastZooClass, notApplicable, zoo } from './mutants.ts'
@@ -65,8 +67,9 @@ function count(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 const sample = asFloats(random(5_000))
 
+/** Mutants in the formats for which an input that they get wrong is known; `npm run zoo` judges them in all. */
 const cases = zoo.flatMap((mutant) =>
-  mutant.formats.map((format) => ({ mutant, format, name: `${mutant.id}.${format}` })),
+  Object.keys(mutant.knownWitness).map((format) => ({ mutant, format, name: `${mutant.id}.${format}` })),
 )
 
 function clean(mutant: Mutant, format: string): Quantize {
@@ -91,6 +94,25 @@ describe('the bug zoo', () => {
       [...zoo, ...converterZoo, ...stochasticZoo].some((mutant) => mutant.zooClass === zooClass),
     )
     expect(both).toEqual([])
+  })
+
+  it('builds a mutant for every format that has what the bug needs, and says of the others what they lack', () => {
+    for (const mutant of zoo) {
+      const built = Object.keys(mutant.knownWitness).filter((format) => !mutant.formats.includes(format))
+      expect([mutant.id, built]).toEqual([mutant.id, []])
+      for (const format of zooFormats) {
+        const lacks = unmet(floatRowById(format), mutant.needs).length > 0
+        const isOther = mutant.among !== 'all' && !mutant.among.includes(format)
+        expect(mutant.formats.includes(format)).toBe(!lacks && !isOther)
+      }
+    }
+  })
+
+  it('lists as equivalent only mutants that there are, with a reason', () => {
+    for (const { id, where, reason } of equivalents) {
+      expect(zoo.find((mutant) => mutant.id === id)?.formats).toEqual(expect.arrayContaining([...where]))
+      expect(reason).not.toBe('')
+    }
   })
 
   it.each(cases)('$name is wrong at its known witness', ({ mutant, format }) => {

@@ -2,6 +2,7 @@ import type { Property } from '../../properties/record.ts'
 import { roundingText } from '../../spec/rounding.ts'
 import { variations } from '../../spec/variations.ts'
 import type { Places } from '../cases/places.ts'
+import { lowerBound } from '../cases/plan.ts'
 import { generatorName } from '../cases/random.ts'
 import type { PropertyResult, Result, Witness } from '../report/result.ts'
 import { version } from '../version.ts'
@@ -159,16 +160,22 @@ function accountOf(property: Property, known: Known): Account | undefined {
   }
 }
 
-/** How many of these inputs are positive numbers whose negatives are among them too. */
+/** How many of these inputs, ascending, are positive numbers whose negatives are among them too. */
 function pairsIn(ordinals: Uint32Array, places: Places): number {
   if (places.isSymmetric && ordinals.length === places.count)
     return Math.max(0, places.numbers.last - places.firstPositive + 1)
-  const all = new Set(ordinals)
-  const isPair = (place: number): boolean => {
+  let pairs = 0
+  // Mirrors fall while places rise: one walk up and one down meet them all.
+  let below = ordinals.length - 1
+  for (let i = lowerBound(ordinals, places.firstPositive); i < ordinals.length; i++) {
+    const place = ordinals[i] as number
+    if (place > places.numbers.last) break
     const mirror = places.mirror(place)
-    return mirror !== undefined && mirror !== place && all.has(mirror)
+    if (mirror === undefined || mirror === place) continue
+    while (below >= 0 && (ordinals[below] as number) > mirror) below--
+    if (below >= 0 && ordinals[below] === mirror) pairs++
   }
-  return ordinals.filter((one) => one >= places.firstPositive && one <= places.numbers.last && isPair(one)).length
+  return pairs
 }
 
 function answersAccount(failures: readonly ConfirmedFailure[], tally: Tally, places: Places): Account {

@@ -4,7 +4,7 @@ import type { Claim, Property } from '../../properties/record.ts'
 import type { Variation } from '../../spec/variations.ts'
 import { boundaryPlaces } from '../cases/boundary.ts'
 import { Places } from '../cases/places.ts'
-import { ordered } from '../cases/plan.ts'
+import { lowerBound, ordered } from '../cases/plan.ts'
 import { drawPlace, uniformIntegers } from '../cases/random.ts'
 import { compileRuns, noCode, type RunTable } from '../tables/compile.ts'
 import type { PackedRuns } from './protocol.ts'
@@ -110,13 +110,12 @@ export type Covered =
 export function countIn(domain: Uint32Array, covered: Covered): number {
   if (covered.kind === 'points') {
     const { ordinals } = covered
-    // Few ranges are looked for among many points, or many ranges gone through with them.
-    if (32 * domain.length < ordinals.length) return countInFew(domain, ordinals)
     let met = 0
-    let pair = 0
-    for (const ordinal of ordinals) {
-      while (2 * pair < domain.length && (domain[2 * pair + 1] as number) < ordinal) pair++
-      if (2 * pair < domain.length && (domain[2 * pair] as number) <= ordinal) met++
+    let from = 0
+    for (let pair = 0; 2 * pair < domain.length && from < ordinals.length; pair++) {
+      const first = lowerBound(ordinals, domain[2 * pair] as number, from)
+      from = lowerBound(ordinals, (domain[2 * pair + 1] as number) + 1, first)
+      met += from - first
     }
     return met
   }
@@ -128,23 +127,6 @@ export function countIn(domain: Uint32Array, covered: Covered): number {
       if (from <= to) met += to - from + 1
     }
   }
-  return met
-}
-
-function countInFew(domain: Uint32Array, ordinals: Uint32Array): number {
-  const before = (limit: number): number => {
-    let low = 0
-    let high = ordinals.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((ordinals[middle] as number) < limit) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  let met = 0
-  for (let at = 0; at < domain.length; at += 2)
-    met += before((domain[at + 1] as number) + 1) - before(domain[at] as number)
   return met
 }
 
@@ -173,6 +155,9 @@ export function dueImage({ places, runs: { starts, due } }: Prepared, covered: C
 /** Inputs of each kind among those that are asked for in batches of many lengths. */
 const ofEachKind = 1024
 
+/** Runs at either end, where inputs go out of range, of which the first and the last input are always among them. */
+const ofTheEnds = 16
+
 /**
  * Inputs that tell quantizers apart, to be asked for in batches of many lengths: ties, the ends of runs, other boundary cases, and
  * some drawn from all.
@@ -184,5 +169,10 @@ export function tellingOrdinals({ places, runs: { starts }, domains, boundary }:
   const ties = (domains.ties ?? starts).filter((_, i) => domains.ties === undefined || i % 2 === 0)
   const ends = drawn(starts).map((start) => Math.max(0, start - below(2)))
   const all = Array.from({ length: ofEachKind }, () => drawPlace(below, places.count))
-  return ordered([...drawn(ties.length > 0 ? ties : starts), ...ends, ...drawn(boundary()), ...all])
+  // Infinities and overflows are few, and a path of its own is often wrong there.
+  const outermost = [...starts.subarray(0, ofTheEnds), ...starts.subarray(-ofTheEnds)].flatMap((start) => [
+    start,
+    Math.max(0, start - 1),
+  ])
+  return ordered([...drawn(ties.length > 0 ? ties : starts), ...ends, ...outermost, ...drawn(boundary()), ...all])
 }

@@ -23,6 +23,23 @@ export function ordered(ordinals: Iterable<number> | ArrayLike<number>): Uint32A
   return sorted.slice(0, kept)
 }
 
+/** The index of the first of ascending ordinals, from an index on, that is not below a bound; galloping, since the next is mostly near. */
+export function lowerBound(ordinals: Uint32Array, bound: number, from = 0): number {
+  let low = from
+  let step = 1
+  while (low + step <= ordinals.length && (ordinals[low + step - 1] as number) < bound) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(low + step - 1, ordinals.length)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ordinals[middle] as number) < bound) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** The places of at least `count` inputs in all, drawn uniformly from the bit patterns, each with its negative. */
 export function sampledPlaces(count: number, seed: number, places: Places): Uint32Array {
   if (count >= places.count) return Uint32Array.from({ length: places.count }, (_, place) => place)
@@ -54,15 +71,19 @@ export function* simplifications(ordinal: number): Iterable<number> {
 export function cutByMagnitude(at: Uint32Array, size: number, places: Places): readonly Uint32Array[] {
   if (!places.isSymmetric || at.length <= size) return at.length === 0 ? [] : [at]
   const middle = places.count / 2
-  const magnitude = (place: number): number => (place >= middle ? place - middle : middle - 1 - place)
-  const byMagnitude = at.slice().sort((a, b) => magnitude(a) - magnitude(b))
+  const cut = lowerBound(at, middle)
   const jobs: Uint32Array[] = []
-  for (let from = 0; from < byMagnitude.length; ) {
-    let to = Math.min(from + size, byMagnitude.length)
-    while (to < byMagnitude.length && magnitude(byMagnitude[to] as number) === magnitude(byMagnitude[to - 1] as number))
-      to++
-    jobs.push(byMagnitude.slice(from, to).sort())
-    from = to
+  // The negative places below `down` and the positive ones from `up` on are still to be given out, those of least magnitude first.
+  for (let down = cut, up = cut; down > 0 || up < at.length; ) {
+    const [lowest, highest] = [down, up]
+    while (down > 0 || up < at.length) {
+      const negative = down > 0 ? middle - 1 - (at[down - 1] as number) : Number.POSITIVE_INFINITY
+      const positive = up < at.length ? (at[up] as number) - middle : Number.POSITIVE_INFINITY
+      if (lowest - down + up - highest >= size) break
+      if (negative <= positive) down--
+      if (positive <= negative) up++
+    }
+    jobs.push(Uint32Array.from([...at.subarray(down, lowest), ...at.subarray(highest, up)]))
   }
   return jobs
 }

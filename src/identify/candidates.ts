@@ -1,7 +1,9 @@
 import { members, midpoints } from '../../properties/domain.ts'
 import type { Claim } from '../../properties/record.ts'
 import { encode } from '../../spec/codec.ts'
-import type { Format } from '../../spec/format.ts'
+import { finite } from '../../spec/datum.ts'
+import { midpoint, powerOfTwo } from '../../spec/exact/dyadic.ts'
+import { type Format, magnitudeOf } from '../../spec/format.ts'
 import { findFormat, formats } from '../../spec/formats/registry.ts'
 import { Target } from '../audit/target.ts'
 import { Places } from '../cases/places.ts'
@@ -102,7 +104,39 @@ export function tellingPlaces(claim: Claim): Uint32Array {
       halfUlps.flatMap((half) => [-1, 0, 1].flatMap((by) => [centre + half + by, centre - half + by])),
     )
     .filter((place) => place >= 0 && place <= top)
-  return ordered([...near, ...beside, ...general, ...probes].flatMap((place) => [place, top - place]))
+  return ordered(
+    [...near, ...beside, ...overflowing(claim), ...finely(claim), ...general, ...probes].flatMap((place) => [
+      place,
+      top - place,
+    ]),
+  )
+}
+
+/** Beside the largest number, the one that would follow, and the tie between: thresholds that a claim that saturates does not have. */
+function overflowing({ conversion: { format } }: Claim): readonly number[] {
+  const next = magnitudeOf(format.row, format.maxIndex.positive + 1n)
+  return [format.maxFinite, midpoint(format.maxFinite, next), next].flatMap((value) => {
+    const code = encode(binary32, finite(false, value))
+    return code === undefined ? [] : [-2, -1, 0, 1, 2].map((by) => Math.min(top, bitsToOrdinal(Number(code)) + by))
+  })
+}
+
+/** Eighths of an ulp on either side of a place. */
+const eighths = Array.from({ length: 129 }, (_, i) => i - 64)
+
+/** What is next below each power of two, where a logarithm may be rounded up. */
+const belowPowers = Array.from({ length: 254 }, (_, i) => bitsToOrdinal((i + 1) << 23) - 1)
+
+/** Of a format of which only a spread is looked at: every eighth of an ulp next to 1, to the smallest normal number and to the largest. */
+function finely({ conversion: { format } }: Claim): readonly number[] {
+  if (format.width <= 8) return []
+  const eighth = 2 ** (binary32.precision - format.precision - 3)
+  const centres = [powerOfTwo(0), format.minNormal, format.maxFinite].flatMap((value) => {
+    const code = encode(binary32, finite(false, value))
+    return code === undefined ? [] : [bitsToOrdinal(Number(code))]
+  })
+  const near = centres.flatMap((centre) => eighths.map((by) => Math.min(top, centre + by * eighth)))
+  return [...near, ...belowPowers]
 }
 
 /** Of many ordinals a spread of groups of neighbours, the first and the last among them. */

@@ -1,45 +1,68 @@
 import { describe, expect, it } from 'vitest'
-import { floatRowById } from '../../properties/zoo/layout.ts'
-import { zoo } from '../../properties/zoo/mutants.ts'
-import { rightQuantizers } from '../../properties/zoo/right.ts'
-import { isFull } from '../../spec/testing.ts'
+import { equivalents } from '../../properties/zoo/equivalents.ts'
 import type { SubjectFunction } from '../subjects/subject.ts'
-import { needsExhaustion } from '../zoo/items.ts'
-import { type Identified, identifiedSchema } from './result.ts'
+import { misidentified } from '../zoo/identified.ts'
+import { allItems, type Item } from '../zoo/items.ts'
+import { identifiedSchema } from './result.ts'
 import { identifySubject, SubjectFailed } from './subject.ts'
 
-/** All of them take minutes. */
-const isChosen = (format: string): boolean => isFull || format === 'e4m3fn' || format === 'e8m0fnu'
+/** `npm run zoo` has all formats. */
+const chosen = ['e4m3fn', 'mxint8']
 
-/** The semantics that were found, by their beginning: format, direction and overflow. */
-const named = ({ words, alike }: Identified): readonly string[] => [words, ...alike]
-
-const right = rightQuantizers.filter(
-  ({ way, format }) => isFull || (way === 'integer' && format === 'e2m1fn') || (way === 'table' && format === 'e4m3fn'),
+const items = allItems().filter(({ kind, id, where }) =>
+  kind === 'mutant' ? chosen.includes(where) : (id === 'table' || id === 'scaled-floor') && chosen.includes(where),
 )
 
-describe('right quantizers are what they claim to be', () => {
-  it.each(right.map((one) => ({ ...one, name: `${one.way} ${one.format} ${one.rounding} ${one.overflow}` })))(
+const isEquivalent = ({ id, where }: Item): boolean =>
+  equivalents.some((one) => one.id === id && one.where.includes(where))
+
+describe('a right quantizer is what it claims to be, a mutant is told by its format, its semantics or its bug', () => {
+  it.each(items.map((item) => ({ item, name: `${item.id} in ${item.where} ${item.claimed.rounding}` })))(
     '$name',
-    async ({ make, format, rounding, overflow }) => {
-      const found = await identifySubject(make())
-      expect(found).toMatchObject({ explained: true, unexplained: 0, bug: null })
-      expect(named(found)).toContain(`${format}, ${rounding}, overflow ${overflow}`)
-      expect(identifiedSchema.parse(found)).toEqual(found)
+    async ({ item }) => {
+      expect(await misidentified(item, item.kind === 'mutant' && !isEquivalent(item))).toBeNull()
     },
   )
+
+  it('in a result that follows its schema', async () => {
+    const found = await identifySubject(items.find(({ id }) => id === 'sticky-mask-short')?.make() as SubjectFunction)
+    expect(identifiedSchema.parse(found)).toEqual(found)
+    expect(found).toMatchObject({ explained: false, bug: { id: 'sticky-mask-short', zooClass: 8 } })
+  })
 })
 
-describe('mutants of the zoo', () => {
-  const pairs = zoo.flatMap((mutant) =>
-    mutant.formats.filter(isChosen).map((format) => ({ mutant, format, name: `${mutant.id} in ${format}` })),
-  )
-  it.each(pairs)('$name: its format, and either what it does or its bug', async ({ mutant, format }) => {
-    const found = await identifySubject(mutant.quantizer(floatRowById(format)) as SubjectFunction)
-    expect(named(found).some((words) => words.startsWith(`${format},`))).toBe(true)
-    // Boundary inputs do not tell what is wrong at one other input from what is right.
-    if (mutant.id === needsExhaustion) return expect(found).toMatchObject({ explained: true, bug: null })
-    if (!found.explained) expect(found.bug).not.toBeNull()
+describe('what is said wrongly of an item is seen:', () => {
+  const made = (id: string): Item => items.find((item) => item.id === id && item.where === 'e4m3fn') as Item
+
+  it.each([
+    ['a mutant for right', { ...made('ties-away'), kind: 'right' }, true, /^said to be e4m3fn, rna/],
+    ['a bug for a right one', { ...made('sticky-mask-short'), kind: 'right' }, true, /^not explained/],
+    ['a right one for a mutant', { ...made('table'), kind: 'mutant' }, true, /^said to be right$/],
+    [
+      'another format',
+      { ...made('ties-away'), claimed: { ...made('ties-away').claimed, format: 'e5m2' } },
+      true,
+      /e4m3fn/,
+    ],
+    [
+      'answers of no format',
+      { ...made('ties-away'), make: made('values-not-rounded').make },
+      true,
+      /^expected answers/,
+    ],
+  ] as const)('%s', async (_what, item, isCaught, words) => {
+    expect((await misidentified(item, isCaught))?.words).toMatch(words)
+  })
+
+  it('a bug that nobody knows', async () => {
+    const quantize = made('table').make() as (x: Float32Array) => Uint8Array
+    const unknown = (x: Float32Array) => {
+      const codes = quantize(x)
+      return codes.map((code, i) => ((x[i] as number) > 3 && (x[i] as number) < 3.5 ? code ^ 3 : code))
+    }
+    expect(
+      (await misidentified({ ...made('ties-away'), make: () => unknown as SubjectFunction }, true))?.words,
+    ).toMatch(/^no bug/)
   })
 })
 

@@ -1,4 +1,5 @@
 import { converterZoo, rightConverters } from '../../properties/zoo/converters.ts'
+import { representatives } from '../../properties/zoo/formats.ts'
 import { floatRowById } from '../../properties/zoo/layout.ts'
 import { zoo } from '../../properties/zoo/mutants.ts'
 import { rightQuantizers } from '../../properties/zoo/right.ts'
@@ -98,8 +99,15 @@ const rightItems: readonly Item[] = [
 export const keyOf = ({ source = 'binary32', format, rounding, overflow }: Claimed): string =>
   `${source} ${format} ${roundingText(rounding)} ${overflow}`
 
+/** Which items: those of every format, or of one format of every layout. */
+export type Extent = 'all' | 'representatives'
+
+/** Of a conversion the format that is not binary32 or binary64. */
+const narrowOf = ({ source = 'binary32', format }: Claimed): string =>
+  source === 'binary32' || source === 'binary64' ? format : source
+
 /** Every mutant and every right conversion, those of one claim together. */
-export const allItems = (): readonly Item[] =>
-  [...mutantItems, ...rightItems, ...stochasticItems, ...nativeItems()].sort((a, b) =>
-    keyOf(a.claimed) < keyOf(b.claimed) ? -1 : keyOf(a.claimed) > keyOf(b.claimed) ? 1 : 0,
-  )
+export const allItems = (extent: Extent = 'all'): readonly Item[] =>
+  [...mutantItems, ...rightItems, ...stochasticItems, ...nativeItems()]
+    .filter(({ claimed }) => extent === 'all' || representatives.includes(narrowOf(claimed)))
+    .sort((a, b) => (keyOf(a.claimed) < keyOf(b.claimed) ? -1 : keyOf(a.claimed) > keyOf(b.claimed) ? 1 : 0))

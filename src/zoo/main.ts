@@ -1,94 +1,71 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { parseArgs } from 'node:util'
 import { catalogue } from '../../properties/catalogue.ts'
-import type { Format } from '../../spec/format.ts'
-import { findFormat } from '../../spec/formats/registry.ts'
-import { audit } from '../audit/audit.ts'
-import { allItems, keyOf, needsExhaustion } from './items.ts'
-import { renderMatrix, renderScore } from './matrix.ts'
+import { equivalents } from '../../properties/zoo/equivalents.ts'
+import { representatives, zooFormats } from '../../properties/zoo/formats.ts'
+import { coveredInPart, notApplicable, zoo } from '../../properties/zoo/mutants.ts'
+import { allItems, needsExhaustion } from './items.ts'
+import { work } from './lanes.ts'
+import { renderEquivalents, renderLeftOut, renderMatrix, renderScore } from './matrix.ts'
 import { buildLibrary } from './native.ts'
-import { isSound, type Judged, scoreOf } from './score.ts'
+import { isSound, nameOf, scoreOf } from './score.ts'
 
-/** `npm run zoo`: judges every mutant and every right conversion, and fails where the properties do not tell them apart. */
+/**
+ * `npm run zoo`: judges mutants and right conversions of a format of every layout, with `--all` of every format, and fails where the
+ * properties do not tell them apart. With `--exhaust` it tries every input on the mutants that are listed as equivalent, and fails where one is not.
+ */
 
+const { values } = parseArgs({
+  options: { all: { type: 'boolean', default: false }, exhaust: { type: 'boolean', default: false } },
+})
+const extent = values.all || values.exhaust ? 'all' : 'representatives'
 const folder = mkdtempSync(join(tmpdir(), 'halfulp-zoo-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const hasCompiler = buildLibrary(folder)
-const items = allItems()
-
-/** Items that a worker gets at a time. */
-const shareSize = 6
-
-/** Indices of items, those of one claim together, so that its tables are made seldom. */
-function shares(): number[][] {
-  const byClaim = new Map<string, number[]>()
-  items.forEach(({ claimed }, i) => {
-    byClaim.set(keyOf(claimed), [...(byClaim.get(keyOf(claimed)) ?? []), i])
-  })
-  // The wide formats take longest: they come first.
-  const width = ([i = 0]: readonly number[]): number => findFormat(items[i]?.claimed.format ?? '')?.width ?? 0
-  const sorted = [...byClaim.values()].sort((a, b) => width(b) - width(a))
-  return sorted.flatMap((all) =>
-    Array.from({ length: Math.ceil(all.length / shareSize) }, (_, i) => all.slice(i * shareSize, (i + 1) * shareSize)),
-  )
-}
-
-async function judgeAll(): Promise<Judged[]> {
-  const waiting = shares()
-  const judged: Judged[] = []
-  const lane = async (): Promise<void> => {
-    const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url))
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const next = (): void => {
-          const share = waiting.shift()
-          if (share) worker.postMessage(share)
-          else resolve()
-        }
-        worker.on('error', reject)
-        worker.on('message', (message: Judged | 'done') => {
-          if (message === 'done') next()
-          else judged.push(message)
-          if (process.stderr.isTTY) process.stderr.write(`\r${judged.length} of ${items.length}`)
-        })
-        next()
-      })
-    } finally {
-      await worker.terminate()
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(8, availableParallelism()) }, lane))
-  if (process.stderr.isTTY) process.stderr.write('\r')
-  return judged
-}
-
-/** The part of 32 that holds the one input that it gets wrong. */
-const shard = { index: 16, of: 32 }
-
-/** What boundary cases cannot find, every input of a part does. */
-async function exhausted(one: Judged): Promise<Judged> {
-  const item = items[one.index]
-  if (item?.id !== needsExhaustion) return one
-  const { properties } = await audit({
-    subject: `js:${new URL('../../properties/zoo/subjects.ts', import.meta.url).pathname}#mutants.${item.id}.${item.where}`,
-    format: findFormat(item.where) as Format,
-    shard,
-  })
-  const conforms = properties.find(({ id }) => id === 'conforms')
-  if (conforms?.verdict !== 'violated' || conforms.violations !== 1) return { ...one, violated: [] }
-  return { ...one, violated: [{ id: 'conforms', witness: conforms.witness?.input ?? '' }] }
-}
-
+const items = allItems(extent)
+const judgedFormats = extent === 'all' ? [...zooFormats, 'mxint8'] : representatives
+/** Of what is listed as equivalent, that which is judged. */
+const listed = equivalents.flatMap((one) => {
+  const where = one.where.filter((format) => judgedFormats.includes(format))
+  return where.length === 0 ? [] : [{ ...one, where }]
+})
+const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 const started = performance.now()
-const judged: Judged[] = []
-for (const one of await judgeAll()) judged.push(await exhausted(one))
-if (!hasCompiler) process.stdout.write('not run: right quantizers in C (no compiler named cc on the PATH)\n')
-const score = scoreOf(items, judged, catalogue)
-process.stdout.write(`${renderMatrix(items, judged, catalogue)}\n\n`)
-process.stdout.write(
-  `${needsExhaustion}: by exhaustion of the part of the inputs that it is in; all others by boundary cases\n`,
-)
-process.stdout.write(`${renderScore(score, (performance.now() - started) / 1000)}\n`)
-process.exitCode = isSound(score) ? 0 : 1
+const seconds = (): number => (performance.now() - started) / 1000
+
+async function judge(): Promise<boolean> {
+  const judged = await work('judge', extent)
+  const score = scoreOf(items, judged, catalogue, listed)
+  if (!hasCompiler) say('not run: right quantizers in C (no compiler named cc on the PATH)')
+  say(`${renderMatrix(items, judged, catalogue)}\n`)
+  say(`${judgedFormats.length} of ${zooFormats.length + 1} formats: ${judgedFormats.join(', ')}`)
+  say(
+    extent === 'all'
+      ? '  all that have a name and at most 16 bits, but radix4-fp4 of radix 4; of IEEE P3109 one for each layout'
+      : '  one of every layout; npm run zoo -- --all judges every one',
+  )
+  say('judged by boundary cases, of 16-bit formats by those of a spread of codes')
+  say(`  but ${needsExhaustion} by exhaustion of the part of the inputs that it is in`)
+  say(renderLeftOut(notApplicable, coveredInPart, zoo, zooFormats))
+  say(`${renderEquivalents(listed)}\n`)
+  say(renderScore(score, seconds()))
+  return isSound(score)
+}
+
+async function exhaust(): Promise<boolean> {
+  const names = new Set(equivalents.flatMap(({ id, where }) => where.map((one) => nameOf({ id, where: one }))))
+  const chosen = items.flatMap((item, index) => (item.kind === 'mutant' && names.has(nameOf(item)) ? [index] : []))
+  const judged = await work('exhaust', extent, chosen)
+  for (const { index, violated } of judged) {
+    const by = violated.map(({ id, witness }) => `${id} at ${witness}`).join(', ')
+    const [item] = items.slice(index)
+    say(`${item ? nameOf(item) : index}: ${by === '' ? 'no wrong answer to any of 2^32 inputs' : `caught by ${by}`}`)
+  }
+  const proved = judged.filter(({ violated }) => violated.length === 0).length
+  say(`${proved} of ${names.size} mutants listed as equivalent are; ${seconds().toFixed(0)} s`)
+  return proved === names.size
+}
+
+process.exitCode = (await (values.exhaust ? exhaust() : judge())) ? 0 : 1

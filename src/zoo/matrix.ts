@@ -1,4 +1,7 @@
 import type { Property } from '../../properties/record.ts'
+import type { Equivalent } from '../../properties/zoo/equivalents.ts'
+import { needs } from '../../properties/zoo/formats.ts'
+import type { Mutant, NotApplicable } from '../../properties/zoo/record.ts'
 import type { Item } from './items.ts'
 import type { Judged, Score } from './score.ts'
 
@@ -48,6 +51,38 @@ export function renderMatrix(
 /** A, B, … Z, a, b, …: more properties than that would not fit a line. */
 const letter = (i: number): string => String.fromCharCode(i < 26 ? 65 + i : 71 + i)
 
+/** The mutants that are none, with the reason, and how it was shown. */
+export const renderEquivalents = (equivalents: readonly Equivalent[]): string =>
+  [
+    'equivalent to right conversions, as `npm run zoo -- --exhaust` shows by trying all 2^32 inputs:',
+    ...equivalents.map(({ id, where, answers, reason }) => {
+      const what = answers === 'due' ? 'every answer is due' : 'every answer is due or permitted'
+      return `  ${id} in ${where.join(', ')}: ${what}; ${reason}`
+    }),
+  ].join('\n')
+
+/** What has no mutant: classes, and mutants in formats that lack what the bug needs. */
+export const renderLeftOut = (
+  left: readonly NotApplicable[],
+  inPart: readonly NotApplicable[],
+  mutants: readonly Mutant[],
+  formats: readonly string[],
+): string =>
+  [
+    'classes of documented bugs without a mutant:',
+    ...left.map(({ zooClass, reason }) => `  ${zooClass}: ${reason}`),
+    'classes of which mutants stand for a part:',
+    ...inPart.map(({ zooClass, reason }) => `  ${zooClass}: ${reason}`),
+    'mutants in fewer formats than all, since the bug needs what the others have not:',
+    ...mutants.flatMap(({ id, among, needs: needed, formats: built }) => {
+      const why = [
+        ...(among === 'all' ? [] : [`it is about ${among.join(', ')}`]),
+        ...needed.map((need) => `needs ${needs[need].words}`),
+      ]
+      return built.length === formats.length ? [] : [`  ${id} in ${built.length}: ${why.join('; ')}`]
+    }),
+  ].join('\n')
+
 /** The score, and what is wrong with it. */
 export function renderScore(score: Score, seconds: number): string {
   const share = Math.floor((1000 * score.killed) / score.mutants) / 10
@@ -56,11 +91,15 @@ export function renderScore(score: Score, seconds: number): string {
     ...score.alarms.map((one) => `alarm: ${one}`),
     ...score.idle.map((one) => `catches nothing: ${one}`),
     ...score.missed,
+    ...score.falselyListed.map((one) => `falsely listed as equivalent: ${one}`),
+    ...score.takenForOthers.map((one) => `identified as another, or without its bug: ${one.slice(0, 160)}`),
+    ...score.misidentified.map((one) => `identified wrongly: ${one}`),
   ]
   return [
     `${score.killed} of ${score.mutants} mutants killed (${share} %), of ${score.classes.length} classes of documented bugs and systematic ones`,
     `${score.right} right conversions, written in ${score.ways.length} ways (${score.ways.join(', ')}): ${score.alarms.length} alarms`,
-    `no mutant is equivalent to a right conversion; ${seconds.toFixed(0)} s`,
+    `${score.identified} quantizers of binary32 identified by format and semantics or bug: ${score.misidentified.length} wrongly, ${score.takenForOthers.length} mutants as another format or without their bug`,
+    `${seconds.toFixed(0)} s`,
     ...faults,
   ].join('\n')
 }

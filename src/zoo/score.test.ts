@@ -14,7 +14,10 @@ const right: Item = { kind: 'right', id: 'table', where: 'e4m3fn', claimed, make
 const found = (index: number, ...ids: string[]): Judged => ({
   index,
   violated: ids.map((id) => ({ id, witness: '0x3f800000' })),
+  misidentified: null,
 })
+
+const equivalent = { id: 'ties-away', where: ['e4m3fn'], answers: 'due', reason: 'made up' } as const
 
 const ties = { ...(catalogue.find(({ id }) => id === 'ties') as Property), kills: ['ties-away'] }
 const items = [mutant('ties-away'), right]
@@ -46,6 +49,31 @@ describe('the score of the zoo', () => {
   ] as const)('is not, with %s', (_what, judged, faults) => {
     const score = scoreOf(items, judged, [ties])
     expect(score).toMatchObject(faults)
+    expect(isSound(score)).toBe(false)
+  })
+
+  it('counts a mutant that is listed as equivalent to a right one as none', () => {
+    const both = [...items, mutant('ties-up')]
+    const listed = [{ ...equivalent, id: 'ties-up' }]
+    const score = scoreOf(both, [found(0, 'ties'), found(1), found(2)], [ties], listed)
+    expect(score).toMatchObject({ mutants: 1, equivalent: ['ties-up in e4m3fn'], falselyListed: [] })
+    expect(isSound(score)).toBe(true)
+  })
+
+  it.each([
+    ['was caught', [found(0, 'ties'), found(1)], 'ties-away in e4m3fn: caught by ties'],
+    ['was not judged', [found(1)], 'ties-away in e4m3fn: not there, or not judged'],
+  ] as const)('is not sound where a mutant that is listed as equivalent %s', (_what, judged, fault) => {
+    const score = scoreOf(items, judged, [{ ...ties, kills: [] }], [equivalent])
+    expect(score.falselyListed).toEqual([fault])
+    expect(isSound(score)).toBe(false)
+    expect(renderScore(score, 1)).toContain(`falsely listed as equivalent: ${fault}`)
+  })
+
+  it('is not sound where identify is wrong', () => {
+    const wrong = { ...found(1), misidentified: { kind: 'wrong', words: 'said to be e5m2' } as const }
+    const score = scoreOf(items, [found(0, 'ties'), wrong], [ties])
+    expect(score).toMatchObject({ identified: 2, misidentified: ['table in e4m3fn rne saturate: said to be e5m2'] })
     expect(isSound(score)).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 import type { FloatRow } from '../../../spec/formats/row.ts'
+import { formatsWith, type NeedId, zooFormats } from '../formats.ts'
 import { floatRowById, type Layout, layoutOf } from '../layout.ts'
-import type { Converter, ConverterMutant, RightConverter } from '../record.ts'
+import type { Converter, ConverterMutant, Mutant, RightConverter } from '../record.ts'
 
 /** Decoders: from codes to the values of binary32, each computed when it is met. */
 
@@ -10,24 +11,11 @@ interface Decoded {
   readonly magnitude: number
 }
 
+/** Unsigned formats of OCP MX and IEEE P3109 in which a block has its scale. */
+const scales = ['e8m0fnu', 'ue4m3', 'ue5m3', 'binary8p1uf'] as const
+
 /** Replaces the value of some codes, or gives the right one back. */
 type Wrong = (right: number, code: Decoded, layout: Layout) => number
-
-const signedZeroNan = ['e4m3fnuz', 'e5m2fnuz', 'e4m3b11fnuz', 'binary8p4se', 'binary8p3se']
-const finiteTop = ['e4m3fn', 'e3m2fn', 'e2m3fn', 'e2m1fn', 'ue4m3', 'ue5m3']
-const withSubnormals = [
-  'e4m3fn',
-  'e5m2',
-  'e4m3',
-  'e3m4',
-  'e4m3fnuz',
-  'e5m2fnuz',
-  'e2m1fn',
-  'e3m2fn',
-  'ue5m3',
-  'binary16',
-]
-const signed = ['e4m3fn', 'e5m2', 'e4m3', 'e3m4', 'e4m3fnuz', 'e2m1fn', 'binary16', 'bfloat16', 'binary8p4se']
 
 /** The value of a code, by the formula of IEEE 754-2019 §3.4 in binary64 arithmetic, which is exact here. */
 function numberOf({ negative, magnitude }: Decoded, { row, fractionBits, maxFinite, infinity }: Layout): number {
@@ -54,12 +42,13 @@ function decoder(row: FloatRow, wrong: Wrong = (right) => right): Converter {
 
 const mutant = (
   description: Pick<ConverterMutant, 'id' | 'zooClass' | 'statement' | 'seenIn'>,
-  sources: readonly string[],
+  needs: readonly NeedId[],
   wrong: Wrong,
+  among: Mutant['among'] = 'all',
 ): ConverterMutant => ({
   ...description,
   rounding: 'rne',
-  pairs: sources.map((source) => ({ source, format: 'binary32' })),
+  pairs: formatsWith({ needs, among }).map((source) => ({ source, format: 'binary32' })),
   converter: ({ source }) => decoder(floatRowById(source), wrong),
 })
 
@@ -74,7 +63,7 @@ export const decoderMutants: readonly ConverterMutant[] = [
       statement: 'the code of NaN is taken for −0',
       seenIn: ['triton #10745'],
     },
-    signedZeroNan,
+    ['nanAtNegativeZero'],
     (right, { negative, magnitude }) => (negative && magnitude === 0 ? -0 : right),
   ),
   mutant(
@@ -84,7 +73,7 @@ export const decoderMutants: readonly ConverterMutant[] = [
       statement: 'drops the sign bit of NaN, as abs does: 0',
       seenIn: ['triton #9603'],
     },
-    signedZeroNan,
+    ['nanAtNegativeZero'],
     (right, { negative, magnitude }) => (negative && magnitude === 0 ? 0 : right),
   ),
   mutant(
@@ -94,8 +83,9 @@ export const decoderMutants: readonly ConverterMutant[] = [
       statement: 'the NaN of a scale becomes infinity: its bits are moved to the exponent',
       seenIn: ['LLVM #214919'],
     },
-    ['e8m0fnu'],
+    ['nan'],
     (right) => (Number.isNaN(right) ? Number.POSITIVE_INFINITY : right),
+    scales,
   ),
   mutant(
     {
@@ -104,7 +94,7 @@ export const decoderMutants: readonly ConverterMutant[] = [
       statement: 'an exponent field of all ones is taken for infinity, where the format has numbers',
       seenIn: ['cutlass #3602'],
     },
-    finiteTop,
+    ['topBinadeOfNumbers'],
     (right, { negative, magnitude }, { maxFinite, fractionBits }) =>
       magnitude >> fractionBits === maxFinite >> fractionBits ? (negative ? -1 : 1) * Number.POSITIVE_INFINITY : right,
   ),
@@ -115,7 +105,7 @@ export const decoderMutants: readonly ConverterMutant[] = [
       statement: 'subnormal codes are taken for zero',
       seenIn: ['TVM #20315'],
     },
-    withSubnormals,
+    ['subnormals'],
     (right, code, layout) => (isSubnormal(code, layout) ? right * 0 : right),
   ),
   mutant(
@@ -125,7 +115,7 @@ export const decoderMutants: readonly ConverterMutant[] = [
       statement: 'subnormal codes are decoded like normal ones, with a hidden bit',
       seenIn: [],
     },
-    withSubnormals,
+    ['subnormals'],
     (right, code, layout) => {
       const { row, fractionBits } = layout
       const hidden = (code.magnitude + 2 ** fractionBits) * 2 ** (-row.bias - fractionBits)
@@ -134,7 +124,7 @@ export const decoderMutants: readonly ConverterMutant[] = [
   ),
   mutant(
     { id: 'decoded-sign-lost', zooClass: 'systematic', statement: 'the sign bit is not looked at', seenIn: [] },
-    signed,
+    ['sign'],
     (right) => Math.abs(right),
   ),
   mutant(
@@ -144,7 +134,7 @@ export const decoderMutants: readonly ConverterMutant[] = [
       statement: 'the bias is one too large: every number is half of what it is',
       seenIn: [],
     },
-    [...signed, 'e8m0fnu'],
+    [],
     (right, { magnitude }, { maxFinite }) => (magnitude <= maxFinite ? right / 2 : right),
   ),
   mutant(
@@ -154,17 +144,15 @@ export const decoderMutants: readonly ConverterMutant[] = [
       statement: 'the code of 1 alone is decoded wrong',
       seenIn: [],
     },
-    [...signed, 'ue5m3'],
+    [],
     (right) => (right === 1 ? 1.5 : right),
   ),
   mutant(
     { id: 'decoded-max-as-nan', zooClass: 12, statement: 'the largest finite code is taken for NaN', seenIn: [] },
-    [...finiteTop, 'e4m3fnuz', 'e5m2fnuz'],
+    [],
     (right, { magnitude }, { maxFinite }) => (magnitude === maxFinite ? Number.NaN : right),
   ),
 ]
-
-const all = [...new Set([...signedZeroNan, ...finiteTop, ...withSubnormals, ...signed, 'e8m0fnu'])]
 
 /** The code's fields moved to those of binary32, and the difference of the biases made up by a multiplication, which is exact. */
 function rebiased(row: FloatRow): Converter {
@@ -184,7 +172,7 @@ function rebiased(row: FloatRow): Converter {
     })
 }
 
-export const decoderRight: readonly RightConverter[] = all.flatMap((source) => {
+export const decoderRight: readonly RightConverter[] = zooFormats.flatMap((source) => {
   const row = floatRowById(source)
   const pair = { source, format: 'binary32', rounding: 'rne' as const }
   const byFormula = { ...pair, way: 'decode-formula', make: () => decoder(row) }

@@ -37,6 +37,8 @@ const mutant = (
   converter: () => quantizer(code),
 })
 
+const systematic = { zooClass: 'systematic', seenIn: [], rounding: 'rne', pairs } as const
+
 export const integerMutants: readonly ConverterMutant[] = [
   mutant(
     'sign-magnitude-for-complement',
@@ -83,6 +85,32 @@ export const integerMutants: readonly ConverterMutant[] = [
     [],
     (x) => clamp(Math.floor(steps(x) + 0.5)) & 0xff,
   ),
+  mutant(
+    'integer-truncated-when-negative',
+    'systematic',
+    'negative numbers are truncated',
+    [],
+    (x) => clamp(x < 0 ? Math.trunc(steps(x)) : nearestEven(steps(x))) & 0xff,
+  ),
+  mutant(
+    'integer-wrong-in-one-binade',
+    'systematic',
+    'numbers from ¼ to ½ are truncated',
+    [],
+    (x) => clamp(x >= 0.25 && x < 0.5 ? Math.trunc(steps(x)) : nearestEven(steps(x))) & 0xff,
+  ),
+  {
+    ...systematic,
+    id: 'integer-wrong-in-batch-tail',
+    statement: 'the last n mod 8 elements of a batch are truncated',
+    converter: () => (x) => {
+      const whole = x.length - (x.length % 8)
+      return Uint8Array.from(x as Float32Array, (one, index) => {
+        if (Number.isNaN(one)) return 0
+        return clamp(index < whole ? nearestEven(steps(one)) : Math.trunc(steps(one))) & 0xff
+      })
+    },
+  },
 ]
 
 /** Adding 2^52 · 1.5 to a binary64 number leaves its nearest integer, ties to even, in the low bits. */

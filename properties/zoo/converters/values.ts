@@ -1,11 +1,12 @@
 import { makeQuantizer } from '../base.ts'
+import { zooFormats } from '../formats.ts'
 import { floatRowById, layoutOf } from '../layout.ts'
 import type { ConverterMutant } from '../record.ts'
 import { magnitudeValues } from '../right/values.ts'
 
 /** Quantizers that break the contract itself: too few answers, or values that are none of the format. */
 
-const pairs = ['e4m3fn', 'e5m2', 'e2m1fn', 'binary16'].map((format) => ({ source: 'binary32', format }))
+const pairs = zooFormats.map((format) => ({ source: 'binary32', format }))
 
 const rightFor = (format: string) => {
   const row = floatRowById(format)

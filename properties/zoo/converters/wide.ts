@@ -1,13 +1,16 @@
 import { makeQuantizer } from '../base.ts'
+import { zooFormats } from '../formats.ts'
 import { floatRowById } from '../layout.ts'
 import type { Converter, ConverterMutant, Pair, RightConverter, Rounding } from '../record.ts'
 import { directions } from '../record.ts'
+import { rightFormats } from '../right.ts'
 
 /** Conversions from binary64, of which most shipped code does two in a row. */
 
-const to = (...formats: readonly string[]): readonly Pair[] => formats.map((format) => ({ source: 'binary64', format }))
+const to = (formats: readonly string[]): readonly Pair[] => formats.map((format) => ({ source: 'binary64', format }))
 
-const narrow = to('e4m3fn', 'e5m2', 'e4m3', 'e3m4', 'e4m3fnuz', 'e5m2fnuz', 'e2m1fn', 'e3m2fn', 'bfloat16')
+const half = to(['binary16'])
+const others = to(zooFormats.filter((id) => id !== 'binary16'))
 
 /** What comes of numbers of binary32 that stand in for those of binary64. */
 const through =
@@ -49,7 +52,7 @@ export const wideMutants: readonly ConverterMutant[] = [
     statement: 'rounds binary64 to binary32 first: −431.99999999999994 becomes −448 in e4m3fn instead of −416',
     seenIn: ['ml_dtypes #401'],
     rounding: 'rne',
-    pairs: narrow,
+    pairs: others,
     converter: through(Math.fround),
   },
   {
@@ -58,7 +61,7 @@ export const wideMutants: readonly ConverterMutant[] = [
     statement: 'rounds binary64 to binary32 on its way to binary16',
     seenIn: ['boa #5237', 'julia #57805', 'LLVM #133995', 'tinygrad #18071'],
     rounding: 'rne',
-    pairs: to('binary16'),
+    pairs: half,
     converter: through(Math.fround),
   },
   {
@@ -67,14 +70,15 @@ export const wideMutants: readonly ConverterMutant[] = [
     statement: 'looks at the high 32 bits of a binary64 number only, with no sticky bit for the others',
     seenIn: [],
     rounding: 'rne',
-    pairs: [...narrow, ...to('binary16')],
+    pairs: [...others, ...half],
     converter: through(highHalf),
   },
 ]
 
 /** Round-to-odd to binary32 first leaves nothing to be rounded wrongly (Boldo and Melquiond 2008). */
 export const wideRight: readonly RightConverter[] = directions.flatMap((rounding) =>
-  [...narrow, ...to('binary16')].map((pair) => ({
+  // Every direction in the formats of the right quantizers, to nearest in all.
+  to(rounding === 'rne' ? zooFormats : rightFormats).map((pair) => ({
     ...pair,
     way: 'round-to-odd',
     rounding,

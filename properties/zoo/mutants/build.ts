@@ -1,22 +1,26 @@
 import type { FloatRow } from '../../../spec/formats/row.ts'
 import { absoluteMask, exponentBias, type Hooks, infinityBits, makeQuantizer, storedFraction } from '../base.ts'
+import { formatsWith } from '../formats.ts'
 import { type Layout, layoutOf } from '../layout.ts'
 import type { Mutant, Rule } from '../record.ts'
-
-/** The formats of most mutants: an 8-bit one that saturates, one with infinities, and the 16-bit one of IEEE 754. */
-export const trio = ['e4m3fn', 'e5m2', 'binary16'] as const
 
 /** What a mutant claims to do in a format. */
 export function ruleOf({ rounding, overflow }: Pick<Mutant, 'rounding' | 'overflow'>, row: FloatRow): Rule {
   return { rounding, overflow: overflow === 'default' ? row.overflow : overflow }
 }
 
-type Description = Omit<Mutant, 'quantizer'>
+/** What is said of a mutant; `among` names the formats that it is about where it is not about all that have what it needs. */
+type Description = Omit<Mutant, 'quantizer' | 'needs' | 'among' | 'formats'> & Partial<Pick<Mutant, 'needs' | 'among'>>
+
+/** The description with its formats worked out. */
+function placed<T extends Description>({ among = 'all', needs = [], ...rest }: T) {
+  return { ...rest, needs, among, formats: formatsWith({ needs, among }) }
+}
 
 /** A mutant of the base quantizer, made by hooks. */
 export function hooked({ hooks, ...description }: Description & { hooks(layout: Layout, rule: Rule): Hooks }): Mutant {
   return {
-    ...description,
+    ...placed(description),
     quantizer(row) {
       const rule = ruleOf(description, row)
       return makeQuantizer(row, rule, hooks(layoutOf(row), rule))
@@ -35,7 +39,7 @@ export function pieced({
   instead(claimed: Rule): Rule
 }): Mutant {
   return {
-    ...description,
+    ...placed(description),
     quantizer(row) {
       const claimed = ruleOf(description, row)
       const main = makeQuantizer(row, claimed)

@@ -1,15 +1,17 @@
 import { absoluteMask, infinityBits, storedFraction } from '../base.ts'
+import { oneBitMore } from '../formats.ts'
 import { infinityCase, none } from '../layout.ts'
 import type { Mutant, Rounding } from '../record.ts'
-import { bitsOfNormal, hooked, overflowTie, pieced, tail, trio } from './build.ts'
+import { bitsOfNormal, hooked, overflowTie, pieced, tail } from './build.ts'
 
-const nearest = { rounding: 'rne', overflow: 'default', formats: trio } as const
+const nearest = { rounding: 'rne', overflow: 'default' } as const
 
 /** Clamps and thresholds. */
 const thresholds: Mutant[] = [
   hooked({
     ...nearest,
     id: 'overflow-above-max',
+    needs: ['overflow'],
     zooClass: 14,
     statement: 'anything above the largest finite number overflows, also what rounds down to it',
     seenIn: ['universal #1302'],
@@ -24,6 +26,7 @@ const thresholds: Mutant[] = [
   hooked({
     ...nearest,
     id: 'overflow-tie-wrong',
+    needs: ['overflow'],
     zooClass: 14,
     statement: 'the tie between the largest finite number and the next goes to the odd side: 464 to NaN in e4m3fn',
     seenIn: [],
@@ -44,6 +47,7 @@ const thresholds: Mutant[] = [
   hooked({
     ...nearest,
     id: 'clamp-before-rounding',
+    needs: ['overflow'],
     zooClass: 14,
     statement: 'clamps to the largest finite number first, so that nothing overflows where it should',
     seenIn: ['universal #1302', 'universal #1351'],
@@ -54,6 +58,7 @@ const thresholds: Mutant[] = [
   hooked({
     ...nearest,
     id: 'saturates-at-top-binade',
+    needs: ['topBinade'],
     zooClass: 14,
     statement: 'saturates from 2^emax on, not from where the range ends',
     seenIn: ['sglang #40581'],
@@ -67,10 +72,10 @@ const thresholds: Mutant[] = [
   hooked({
     ...nearest,
     id: 'clamp-at-sibling-max',
+    among: ['e4m3fn', 'ue4m3'],
     zooClass: 14,
     statement: 'saturates at 240, the largest finite number of e4m3 and e4m3fnuz',
     seenIn: [],
-    formats: ['e4m3fn'],
     overflow: 'saturate',
     knownWitness: { e4m3fn: '0x43800000' },
     hooks: () => ({ limit: (magnitude) => Math.min(magnitude, 0x77) }),
@@ -82,6 +87,7 @@ const results: Mutant[] = [
   hooked({
     ...nearest,
     id: 'saturation-gives-nan',
+    needs: ['nan'],
     zooClass: 15,
     statement: 'finite values out of range become NaN under saturation, where infinities saturate',
     seenIn: ['saturn-vectors #101'],
@@ -93,6 +99,7 @@ const results: Mutant[] = [
   hooked({
     ...nearest,
     id: 'infinity-not-saturated',
+    needs: ['escape'],
     zooClass: 'systematic',
     statement: 'infinities escape saturation: they stay infinite, or become NaN',
     seenIn: [],
@@ -108,20 +115,23 @@ const results: Mutant[] = [
   hooked({
     ...nearest,
     id: 'infinity-becomes-max',
+    needs: ['nanForInfinity'],
     zooClass: 17,
     statement: 'infinities become the largest finite number, where without saturation they are NaN',
     seenIn: ['onnx #6220'],
-    formats: ['e4m3fnuz', 'e5m2fnuz'],
     overflow: 'ieee',
     knownWitness: { e4m3fnuz: '0x7f800000', e5m2fnuz: '0x7f800000' },
     hooks: ({ signBit, maxFinite }) => ({
-      output: (code, bits) =>
-        (bits & absoluteMask) !== infinityBits ? code : bits < 0 ? signBit | maxFinite : maxFinite,
+      output: (code, bits) => {
+        const isInfinite = (bits & absoluteMask) === infinityBits && (bits > 0 || signBit !== 0)
+        return isInfinite ? maxFinite | (bits < 0 ? signBit : 0) : code
+      },
     }),
   }),
   hooked({
     ...nearest,
     id: 'overflow-into-sign-bit',
+    needs: ['spill'],
     zooClass: 30,
     statement: 'the binade next to the largest one passes for in range, and its exponent runs into the sign bit',
     seenIn: ['universal #1503'],
@@ -141,10 +151,10 @@ const results: Mutant[] = [
 function overflowIgnoring(rounding: Rounding): Mutant {
   return hooked({
     id: `overflow-ignores-${rounding}`,
+    needs: rounding === 'rtp' ? ['overflow', 'sign'] : ['overflow'],
     zooClass: 15,
     statement: `overflow under ${rounding} gives infinity, or NaN, where the direction says the largest finite number`,
     seenIn: ['saturn-vectors #101'],
-    formats: trio,
     rounding,
     overflow: 'ieee',
     knownWitness:
@@ -163,6 +173,7 @@ const farOut: Mutant[] = [
   hooked({
     ...nearest,
     id: 'shift-modulo-32',
+    needs: ['farBelow32'],
     zooClass: 16,
     statement: 'the shift count of very small inputs is taken modulo 32, as x86 and JavaScript do',
     seenIn: ['rocm-systems #9556'],
@@ -172,6 +183,7 @@ const farOut: Mutant[] = [
   hooked({
     ...nearest,
     id: 'shift-modulo-64',
+    needs: ['farBelow64'],
     zooClass: 16,
     statement: 'aligns by a 64-bit shift whose count is taken modulo 64: wrong for a few binades around 1e-24',
     seenIn: ['rocm-systems #10591', 'composable_kernel #2571'],
@@ -183,11 +195,15 @@ const farOut: Mutant[] = [
   hooked({
     ...nearest,
     id: 'exponent-wraps',
+    needs: ['farAbove'],
     zooClass: 16,
     statement: 'keeps the exponent in one bit more than the format has: very large inputs wrap round to small ones',
     seenIn: [],
     knownWitness: { e4m3fn: '0x4c000000', e5m2: '0x58000000', binary16: '0x58000000' },
-    hooks: ({ signBit }) => ({ join: (magnitude, up) => (magnitude + up) & (2 * signBit - 1) }),
+    hooks: (layout) => {
+      const kept = oneBitMore(layout)
+      return { join: (magnitude, up) => (magnitude + up) & kept }
+    },
   }),
   hooked({
     ...nearest,
@@ -195,7 +211,6 @@ const farOut: Mutant[] = [
     zooClass: 31,
     statement: 'scales by 2^−e in binary32, which overflows below 2^−127: the smallest inputs become infinite',
     seenIn: ['gfloat #49'],
-    formats: [...trio, 'bfloat16'],
     knownWitness: { e4m3fn: '0x00000001', e5m2: '0x00000001', binary16: '0x00000001', bfloat16: '0x00000001' },
     hooks: () => ({
       input: (bits) => {
@@ -211,6 +226,7 @@ const paths: Mutant[] = [
   pieced({
     ...nearest,
     id: 'saturation-differs-in-tail',
+    needs: ['overflow'],
     zooClass: 13,
     statement: 'the vector body follows the overflow rule, the scalar tail the opposite one',
     seenIn: ['PyTorch #178817', 'PyTorch #177769'],
@@ -221,6 +237,7 @@ const paths: Mutant[] = [
   pieced({
     ...nearest,
     id: 'saturation-differs-in-short-batches',
+    needs: ['overflow'],
     zooClass: 13,
     statement: 'batches of fewer than 16 take a path with the opposite overflow rule',
     seenIn: ['PyTorch #178817', 'PyTorch #177769'],

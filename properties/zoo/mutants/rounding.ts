@@ -1,29 +1,28 @@
 import { storedFraction } from '../base.ts'
 import type { Mutant } from '../record.ts'
-import { hooked, nearestEven, trio } from './build.ts'
+import { hooked, nearestEven } from './build.ts'
 
-const nearest = { rounding: 'rne', overflow: 'default', formats: trio } as const
+const nearest = { rounding: 'rne', overflow: 'default' } as const
 
 /** Wrong rules for ties, and ties not seen for what they are. */
 const ties: Mutant[] = [
+  hooked({
+    ...nearest,
+    id: 'mxfp4-ties-away',
+    among: ['e2m1fn'],
+    zooClass: 19,
+    statement: 'ties of MXFP4 elements go away from zero instead of to even',
+    seenIn: ['aiter #974', 'aiter #4030'],
+    knownWitness: { e2m1fn: '0x40a00000' },
+    hooks: () => ({ increment: (_, rest, shift) => (rest >= 1 << (shift - 1) ? 1 : 0) }),
+  }),
   hooked({
     ...nearest,
     id: 'ties-away',
     zooClass: 7,
     statement: 'ties go away from zero instead of to even',
     seenIn: ['triton #5925', 'sglang #40581'],
-    formats: [...trio, 'bfloat16'],
     knownWitness: { e4m3fn: '0x41880000', e5m2: '0x41100000', binary16: '0x3f801000', bfloat16: '0x3f808000' },
-    hooks: () => ({ increment: (_, rest, shift) => (rest >= 1 << (shift - 1) ? 1 : 0) }),
-  }),
-  hooked({
-    ...nearest,
-    id: 'mxfp4-ties-away',
-    zooClass: 19,
-    statement: 'ties of MXFP4 elements go away from zero instead of to even',
-    seenIn: ['aiter #974', 'aiter #4030'],
-    formats: ['e2m1fn'],
-    knownWitness: { e2m1fn: '0x40a00000' },
     hooks: () => ({ increment: (_, rest, shift) => (rest >= 1 << (shift - 1) ? 1 : 0) }),
   }),
   hooked({
@@ -38,6 +37,7 @@ const ties: Mutant[] = [
   hooked({
     ...nearest,
     id: 'ties-toward-positive',
+    needs: ['sign'],
     zooClass: 7,
     statement: 'ties go toward +∞, as Math.round and floor(x + 0.5) send them',
     seenIn: [],
@@ -58,6 +58,7 @@ const ties: Mutant[] = [
   hooked({
     ...nearest,
     id: 'tie-at-half-smallest-subnormal',
+    needs: ['zero'],
     zooClass: 'systematic',
     statement: 'half the smallest subnormal, a tie, goes up to it instead of to zero',
     seenIn: [],
@@ -100,6 +101,7 @@ const sticky: Mutant[] = [
   hooked({
     ...nearest,
     id: 'sticky-lost-in-subnormals',
+    needs: ['zero', 'endsAboveSource'],
     zooClass: 6,
     statement: 'aligns a subnormal first, dropping bits, and then rounds what is left',
     seenIn: ['numpy #12721'],
@@ -115,7 +117,6 @@ const sticky: Mutant[] = [
     zooClass: 6,
     statement: 'rounds the high 16 bits of the input, with no sticky bit for the low 16',
     seenIn: [],
-    formats: ['e4m3fn', 'e5m2'],
     knownWitness: { e4m3fn: '0x3f880001', e5m2: '0x3f900001' },
     // A NaN keeps its payload, or this would be a second bug.
     hooks: () => ({ input: (bits) => ((bits & 0x7f800000) === 0x7f800000 ? bits : bits & -0x10000) }),
@@ -130,13 +131,13 @@ const truncations: Mutant[] = [
     zooClass: 27,
     statement: 'cuts the low bits off and calls it rounding to nearest',
     seenIn: ['universal #1133'],
-    formats: [...trio, 'bfloat16'],
     knownWitness: { e4m3fn: '0x3ffeb852', e5m2: '0x3ffeb852', binary16: '0x3ffffcb9', bfloat16: '0x3ffffcb9' },
     hooks: () => ({ increment: () => 0 }),
   }),
   hooked({
     ...nearest,
     id: 'subnormals-truncated',
+    needs: ['zero', 'endsAboveSource'],
     zooClass: 5,
     statement: 'rounds normal results to nearest, and truncates subnormal ones',
     seenIn: ['petamoriken/float16 #952'],
@@ -164,6 +165,7 @@ const truncations: Mutant[] = [
   hooked({
     ...nearest,
     id: 'subnormal-carry-lost',
+    needs: ['zero'],
     zooClass: 5,
     statement: 'the largest subnormal rounds up to zero instead of to the smallest normal number',
     seenIn: [],
@@ -178,6 +180,7 @@ const truncations: Mutant[] = [
   hooked({
     ...nearest,
     id: 'stale-fraction-after-carry',
+    needs: ['fraction'],
     zooClass: 5,
     statement: 'a carry into the next binade shifts the fraction instead of clearing it: 31 becomes 48 for 32',
     seenIn: ['universal #684'],
@@ -196,6 +199,7 @@ const truncations: Mutant[] = [
   hooked({
     ...nearest,
     id: 'one-bit-short',
+    needs: ['fraction'],
     zooClass: 20,
     statement: 'rounds to one bit less than the format has: odd codes are never given, half fail the round trip',
     seenIn: ['tt-metal #51971', 'tt-metal #51975'],

@@ -6,7 +6,7 @@ import { hooked } from './build.ts'
  * The scale of a block of OCP MX 1.0 §6.3 is its largest magnitude rounded down to a power of two: a conversion to e8m0fnu toward
  * zero, which shipped code does in other ways.
  */
-const floor = { rounding: 'rtz', overflow: 'default', formats: ['e8m0fnu'] } as const
+const floor = { rounding: 'rtz', overflow: 'default' } as const
 
 const isPositiveNumber = (bits: number): boolean => bits > 0 && bits < infinityBits
 
@@ -14,6 +14,7 @@ export const scaleMutants: readonly Mutant[] = [
   hooked({
     ...floor,
     id: 'scale-to-nearest',
+    among: ['e8m0fnu'],
     zooClass: 21,
     statement: 'rounds the scale of a block to nearest: a quarter of the blocks saturate',
     seenIn: ['mlx #4353'],
@@ -23,6 +24,7 @@ export const scaleMutants: readonly Mutant[] = [
   hooked({
     ...floor,
     id: 'scale-ceil',
+    among: ['e8m0fnu'],
     zooClass: 22,
     statement: 'rounds the scale of a block up to a power of two',
     seenIn: ['mase #321'],
@@ -32,6 +34,7 @@ export const scaleMutants: readonly Mutant[] = [
   hooked({
     ...floor,
     id: 'scale-one-step-low',
+    among: ['e8m0fnu'],
     zooClass: 23,
     statement: 'the scale of a block is one power of two too small',
     seenIn: ['FlyDSL #590', 'torchao #1104'],
@@ -41,6 +44,7 @@ export const scaleMutants: readonly Mutant[] = [
   hooked({
     ...floor,
     id: 'scale-of-exact-powers-doubled',
+    among: ['e8m0fnu'],
     zooClass: 23,
     statement: 'takes the exponent from frexp, which is one more, and corrects that except for exact powers of two',
     seenIn: ['onnxruntime #32122'],

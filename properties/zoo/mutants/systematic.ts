@@ -1,8 +1,8 @@
 import { absoluteMask, infinityBits, storedFraction } from '../base.ts'
 import type { Mutant } from '../record.ts'
-import { bitsOfNormal, hooked, nearestEven, pieced, tail, trio } from './build.ts'
+import { bitsOfNormal, hooked, nearestEven, pieced, tail } from './build.ts'
 
-const nearest = { zooClass: 'systematic', rounding: 'rne', overflow: 'default', seenIn: [], formats: trio } as const
+const nearest = { zooClass: 'systematic', rounding: 'rne', overflow: 'default', seenIn: [] } as const
 
 /** 1.1 in binary32: neither a value nor a midpoint of any format here, nor next to one. */
 const dull = 0x3f8ccccd
@@ -30,6 +30,7 @@ const somewhere: Mutant[] = [
   hooked({
     ...nearest,
     id: 'wrong-when-negative',
+    needs: ['sign'],
     statement: 'negative numbers are truncated',
     knownWitness: { e4m3fn: '0xbffffcb9', e5m2: '0xbffffcb9', binary16: '0xbffffcb9' },
     hooks: () => ({
@@ -39,6 +40,7 @@ const somewhere: Mutant[] = [
   hooked({
     ...nearest,
     id: 'wrong-in-one-binade',
+    needs: ['reachesEight'],
     statement: 'numbers from 4 to 8 are truncated',
     knownWitness: { e4m3fn: '0x40980000', e5m2: '0x40b00000', binary16: '0x40803000' },
     hooks: ({ row, fractionBits }) => ({
@@ -106,6 +108,7 @@ const directed: Mutant[] = [
   hooked({
     ...nearest,
     id: 'toward-zero-floors',
+    needs: ['sign'],
     statement: 'rounds toward −∞ when asked to round toward zero, as an arithmetic shift does',
     rounding: 'rtz',
     knownWitness: { e4m3fn: '0xbf8ccccd', e5m2: '0xbf8ccccd', binary16: '0xbf8ccccd' },
@@ -114,6 +117,7 @@ const directed: Mutant[] = [
   hooked({
     ...nearest,
     id: 'toward-positive-ignores-sign',
+    needs: ['sign'],
     statement: 'rounds away from zero when asked to round toward +∞',
     rounding: 'rtp',
     knownWitness: { e4m3fn: '0xbf8ccccd', e5m2: '0xbf8ccccd', binary16: '0xbf8ccccd' },
@@ -130,6 +134,7 @@ const directed: Mutant[] = [
   hooked({
     ...nearest,
     id: 'toward-positive-loses-tiny',
+    needs: ['zero', 'endsAboveSource'],
     statement: 'positive numbers below half the smallest subnormal become zero, also when rounding toward +∞',
     rounding: 'rtp',
     knownWitness: { e4m3fn: '0x3a000000', e5m2: '0x36800000', binary16: '0x32800000' },

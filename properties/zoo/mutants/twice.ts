@@ -1,6 +1,6 @@
 import { exponentBias } from '../base.ts'
 import type { Mutant } from '../record.ts'
-import { hooked, narrowing, onValue, trio } from './build.ts'
+import { hooked, narrowing, onValue } from './build.ts'
 
 const powers = Float64Array.from({ length: 512 }, (_, index) => 2 ** (index - 256))
 
@@ -13,10 +13,10 @@ function powerOfTwo(exponent: number): number {
 export const twiceMutants: readonly Mutant[] = [
   hooked({
     id: 'double-rounding-binary16',
+    needs: ['finerThanHalf'],
     zooClass: 2,
     statement: 'rounds to binary16 first, and that to the target',
     seenIn: ['triton #10846', 'triton #11753'],
-    formats: ['e4m3fn', 'e5m2'],
     rounding: 'rne',
     overflow: 'default',
     knownWitness: { e4m3fn: '0x3f880800', e5m2: '0x3f900800' },
@@ -24,10 +24,10 @@ export const twiceMutants: readonly Mutant[] = [
   }),
   hooked({
     id: 'double-rounding-bfloat16',
+    needs: ['notBfloat16'],
     zooClass: 3,
     statement: 'rounds to bfloat16 first, and that to the target: 1.31640625 becomes 1.25 for 1.375',
     seenIn: ['flashinfer #5128', 'flashinfer #4167', 'Microfloats.jl #25'],
-    formats: ['e4m3fn', 'e5m2'],
     rounding: 'rne',
     overflow: 'default',
     knownWitness: { e4m3fn: '0x3fa88000', e5m2: '0x3f904000' },
@@ -35,10 +35,10 @@ export const twiceMutants: readonly Mutant[] = [
   }),
   hooked({
     id: 'subnormal-rounded-twice',
+    needs: ['subnormals', 'endsAboveSource'],
     zooClass: 6,
     statement: 'rounds a subnormal to full precision first, as if it were normal, and again where it belongs',
     seenIn: ['openvino #30057'],
-    formats: trio,
     rounding: 'rne',
     overflow: 'default',
     knownWitness: { e4m3fn: '0x3b3b0000', e5m2: '0xb7b70000', binary16: '0x37875000' },
@@ -49,7 +49,6 @@ export const twiceMutants: readonly Mutant[] = [
     zooClass: 24,
     statement: 'takes the exponent as floor(log2(|x|)) in binary32, which is one too large just below a power of two',
     seenIn: ['higham/chop #5'],
-    formats: trio,
     // Rounding to nearest hides it: so close to a power of two, the power is the result anyway.
     rounding: 'rtz',
     overflow: 'default',
