@@ -12,10 +12,10 @@ export interface Equivalent {
 export const equivalents: readonly Equivalent[] = [
   {
     id: 'log2-floor',
-    where: ['e2m1fn', 'e2m3fn', 'binary4p2sf', 'binary4p3sf'],
+    where: ['binary4p2sf', 'binary4p3sf'],
     answers: 'due',
     reason:
-      'binary32 rounds log2(x) up to an integer only next to powers of two from 8 up or ¼ down, where the format saturates or has one quantum',
+      'binary32 rounds log2(x) up to an integer only next to powers of two from 8 up or ¼ down, where the format saturates far above its largest number or has one quantum',
   },
   {
     id: 'stale-fraction-after-carry',

@@ -27,15 +27,18 @@ export function* simpleNumbers(bits: number): Iterable<number> {
   yield half
 }
 
+/** Every normal power of two: beside it an exponent found by a rounded logarithm is wrong, however far from the format's range. */
+const binades = Array.from({ length: 254 }, (_, i) => bitsToOrdinal((i + 1) << 23))
+
 /**
  * The binary32 inputs at which something happens: two source ulps around every change of the specification's answer, around every number
- * of the format and every midpoint; the ends of the source's own ranges; and every number of at most 8 significant bits. Closed
- * under negation.
+ * of the format and every midpoint, around every power of two and the ends of the source's own ranges; and every number of at most
+ * 8 significant bits. Closed under negation.
  */
 function ofBinary32(table: RunTable, claim: Claim): Uint32Array {
   const points = (domain: Domain): number[] => domain.map(({ first }) => Number(first))
   const ends = [0, 1, 0x7fffff, 0x800000, 0x7f7fffff, 0x7f800000, 0x7fc00000, 0x7fffffff].map(bitsToOrdinal)
-  const happenings = [table.starts.map(Number), points(members(claim)), points(midpoints(claim)), ends].flat()
+  const happenings = [table.starts.map(Number), points(members(claim)), points(midpoints(claim)), ends, binades].flat()
   const centres = ordered([...mirrored(happenings)])
   const around = new Float64Array(5 * centres.length)
   centres.forEach((centre, i) => {

@@ -51,7 +51,7 @@ function spreadOut(prepared: Prepared): Prepared {
   const { format } = prepared.claim.conversion
   const critical = criticalMagnitudes(format, stratifiedIndices(format))
   const around = [...ordinalsAround(binary32, critical), ...specialOrdinals(binary32)].map(Number)
-  const simple = [...simpleNumbers(5)].flatMap((ordinal) => [ordinal, top - ordinal])
+  const simple = [...simpleNumbers(5)].flatMap((ordinal) => [ordinal - 1, ordinal, top - ordinal, top - ordinal + 1])
   const places = ordered(
     [...around, ...around.map((ordinal) => top - ordinal), ...simple].filter((one) => one >= 0 && one <= top),
   )
