@@ -84,7 +84,9 @@ export interface Joint extends Common {
 
 /** The answer to an input and R, the N random bits of its random word. */
 export interface Drawn {
+  /** R, in [0, 2^N). */
   readonly random: bigint
+  /** The answer. */
   readonly q: Datum
 }
 
@@ -93,6 +95,7 @@ export interface Drawn {
  * are few, else the ones at which something happens. Decided on chosen inputs.
  */
 export interface Distribution extends Common {
+  /** Told from the other kinds by this. */
   readonly kind: 'distribution'
   /** Whether it can be judged of a subject that draws random numbers of its own instead of taking R from its word. */
   readonly ofAnyRandom: boolean

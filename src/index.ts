@@ -18,6 +18,8 @@ export type {
   Bound,
   Claim as PropertyClaim,
   Common as PropertyCommon,
+  Distribution,
+  Drawn,
   Joint,
   Property,
   Region,

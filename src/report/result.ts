@@ -8,7 +8,14 @@ const witnessShape = z.object({
   /** The input's exact value. */
   exact: z.string(),
   /** For stochastic rounding: the random word that the input was given with, and R, its low N bits. */
-  random: z.object({ word: z.string(), r: z.number() }).optional(),
+  random: z
+    .object({
+      /** The whole word, in hexadecimal. */
+      word: z.string(),
+      /** R, an integer in [0, 2^N). */
+      r: z.number(),
+    })
+    .optional(),
   /** What came: a code, or the bits of a binary32 value. */
   got: z.string(),
   /** The exact value of what came. */
