@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { renderReproduction, renderReproductions } from '../report/reproduction-text.ts'
 import type { Reproduced, Reproduction } from '../reproductions/record.ts'
 import { RequestError } from '../subjects/subject.ts'
-import { writeJson } from './output.ts'
+import { writeJson, writeText } from './output.ts'
 import { shareLine } from './progress.ts'
 
 export const reproduceCommand = (): Command =>
@@ -20,7 +20,8 @@ export const reproduceCommand = (): Command =>
     .action(async (names: string[], flags: { out?: string; data?: string; full?: boolean }) => {
       // Loaded here, since the library that draws takes longer to load than most commands run.
       const { reproductions } = await import('../reproductions/registry.ts')
-      const chosen = names.includes('all') ? reproductions : names.map((name) => find(name, reproductions))
+      const chosen = names.flatMap((name) => (name === 'all' ? reproductions : [find(name, reproductions)]))
+      refuseIdle(chosen, flags)
       if (chosen.length === 0) process.stdout.write(renderReproductions(reproductions))
       if (flags.out !== undefined) await prepare(flags.out)
       for (const one of chosen) {
@@ -45,6 +46,15 @@ function find(name: string, reproductions: readonly Reproduction[]): Reproductio
   )
 }
 
+/** An option that none of those chosen heeds would be ignored without a word. */
+function refuseIdle(chosen: readonly Reproduction[], flags: { readonly data?: string; readonly full?: boolean }): void {
+  for (const option of ['data', 'full'] as const) {
+    if (flags[option] === undefined || chosen.some(({ heeds }) => heeds.includes(option))) continue
+    const names = chosen.map(({ id }) => id).join(', ') || 'none'
+    throw new RequestError(`expected a reproduction that heeds --${option}, came ${names}; leave --${option} out`)
+  }
+}
+
 const prepare = (folder: string): Promise<unknown> =>
   mkdir(folder, { recursive: true }).catch(({ code }: NodeJS.ErrnoException) => {
     throw new RequestError(`expected --out to name a folder, but ${folder} cannot be made (${code}); name another`)
@@ -55,7 +65,7 @@ async function write(folder: string, { id, reference, setting }: Reproduction, f
   await writeJson(join(folder, `${id}.json`), { id, reference, setting, findings, rows })
   for (const [name, content] of Object.entries(pictures)) {
     const file = join(folder, `${id}-${name}.svg`)
-    await writeFile(file, content)
+    await writeText(file, content)
     process.stdout.write(`\n  ${file}`)
   }
   process.stdout.write('\n')

@@ -37,6 +37,7 @@ export const freeze: Reproduction = {
   setting:
     'V ← Q(β₂V + (1−β₂)G²) from V = 0 with G² = 1, exactly but for the one rounding Q a step, β₂ a decimal: where V comes to rest, and after how many steps. Without rounding it goes to 1. Stochastic ' +
     'rounding that resolves every fraction has no rest: its mean is that of the exact recursion.',
+  heeds: [],
   run: async ({ onProgress }) => {
     const cases = betas.flatMap((beta) =>
       formats.flatMap((format) => roundings.map((rounding) => ({ beta, format, rounding }))),

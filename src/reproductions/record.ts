@@ -9,6 +9,8 @@ export interface Reproduction {
   readonly reference: string
   /** What is done, in a sentence or two, with every choice that the paper leaves open. */
   readonly setting: string
+  /** The options that change what it does. */
+  readonly heeds: readonly ('data' | 'full')[]
   readonly run: (options: ReproductionOptions) => Promise<Reproduced>
 }
 

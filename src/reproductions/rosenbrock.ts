@@ -48,6 +48,7 @@ export const rosenbrock: Reproduction = {
     `Rosenbrock's function of a matrix, each row a chain (the paper's formula, stepsizes and rounding were not available: these are choices made here), ${small.rows}×${small.columns} and ` +
     `${small.steps} steps, or with --full ${full.rows}×${full.columns} and ${full.steps}. Weights that the gradient sees, gradients and moments are rounded to m stored fraction bits, 8 exponent ` +
     'bits, roundTiesToEven; a master copy of the weights stays in binary32. Adam (0.01, β₁ 0.9, β₂ 0.999) and Muon (0.01, β 0.9, exact sign). One run each, the same start.',
+  heeds: ['full'],
   run: async ({ full: isFull = false, onProgress }) => {
     const size = isFull ? full : small
     const runs: Ran[] = []

@@ -27,6 +27,7 @@ export const shrinkage: Reproduction = {
   setting:
     `g = e^(−0.2x) at x = 0, 0.1, … (${sampleCount} samples), rounded correctly to binary32, then quantized in every direction; the paper names ` +
     'neither its samples nor its direction. q_norm = ‖Q(g)‖/‖g‖ and q* = ⟨Q(g),g⟩/‖g‖² are exact quotients, compared as such.',
+  heeds: [],
   run: async () => {
     const signal = samples()
     const measured = directionIds.flatMap((rounding) => ids.map((id) => measure(signal, formatOf(id), rounding)))

@@ -55,6 +55,7 @@ export const training: Reproduction = {
     `SGD on a small convolutional network, batches of ${batch}, α = 0.1, gradients quantized and nothing else, the loss times ${lossScale} (and α divided by it) in every arm: ` +
     'without that e2m1fn has no gradient but 0. Generated images of digits, or --data with CIFAR-10 or MNIST-like files. ' +
     `${small.steps} steps of ${small.channels} channels, with --full ${full.steps} of ${full.channels}; the paper has ResNet-50. Seeds ${seeds.join(', ')}; loss is the mean of a run's last tenth.`,
+  heeds: ['data', 'full'],
   run: async (options) => {
     const size = options.full ? full : small
     const data = await dataFor(options, size.rows)
