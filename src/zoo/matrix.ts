@@ -54,7 +54,7 @@ const letter = (i: number): string => String.fromCharCode(i < 26 ? 65 + i : 71 +
 /** The mutants that are none, with the reason, and how it was shown. */
 export const renderEquivalents = (equivalents: readonly Equivalent[]): string =>
   [
-    'equivalent to right conversions, as `npm run zoo -- --exhaust` shows by trying all 2^32 inputs:',
+    'equivalent to right conversions in every boundary case; `npm run zoo -- --exhaust` tries all 2^32 inputs:',
     ...equivalents.map(({ id, where, answers, reason }) => {
       const what = answers === 'due' ? 'every answer is due' : 'every answer is due or permitted'
       return `  ${id} in ${where.join(', ')}: ${what}; ${reason}`
