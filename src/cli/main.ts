@@ -1,19 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { version } from '../version.ts'
-import { auditCommand } from './audit.ts'
-import { benchCommand } from './bench.ts'
-import { explainCommand } from './explain.ts'
+import { commands } from './commands.ts'
 import { exitCodes, report } from './failure.ts'
-import { formatsCommand } from './formats.ts'
-import { goldenCommand } from './golden.ts'
-import { identifyCommand } from './identify.ts'
-import { mergeCommand } from './merge.ts'
-import { reportCommand } from './report.ts'
-import { reproduceCommand } from './reproduce.ts'
-import { subjectsCommand } from './subjects.ts'
-import { theoremsCommand } from './theorems.ts'
-import { traceCommand } from './trace.ts'
 
 /** The command line: parses, hands over to the commands, and turns what comes back into an exit code. */
 const program = new Command('halfulp')
@@ -26,21 +15,7 @@ const finish = (code: number): void => {
   process.exitCode = code
 }
 
-for (const command of [
-  auditCommand(finish),
-  identifyCommand(finish),
-  explainCommand(),
-  formatsCommand(),
-  traceCommand(finish),
-  subjectsCommand(),
-  theoremsCommand(finish),
-  reproduceCommand(),
-  reportCommand(finish),
-  mergeCommand(finish),
-  goldenCommand(finish),
-  benchCommand(),
-])
-  program.addCommand(command)
+for (const command of commands(finish)) program.addCommand(command)
 
 /** A reader that stops reading, such as head, changes no verdict; output that cannot be written otherwise is told. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

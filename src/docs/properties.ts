@@ -1,14 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { catalogue } from '../../properties/catalogue.ts'
 import type { Property } from '../../properties/record.ts'
 import { attainedSection } from './attained.ts'
 import { claimsSection } from './claims.ts'
 import { code, table } from './markdown.ts'
 
-/** Writes properties/README.md from the records: `npm run docs`. With `--check` it only says whether the file is up to date. */
-
-export const readmePath = fileURLToPath(new URL('../../properties/README.md', import.meta.url))
+/** properties/README.md, from the records. */
 
 const kinds = {
   bound: [
@@ -62,12 +58,3 @@ const tableOf = (kind: string): string =>
         property.kills.map(code).join(', '),
       ]),
   )
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = propertiesDoc()
-  if (!process.argv.includes('--check')) writeFileSync(readmePath, text)
-  else if (readFileSync(readmePath, 'utf8') !== text) {
-    console.error('expected properties/README.md as the records give it, came another; run npm run docs')
-    process.exitCode = 1
-  }
-}

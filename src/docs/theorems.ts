@@ -1,14 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { type Judged, judge } from '../../properties/theorems/judge.ts'
+import type { Judged } from '../../properties/theorems/judge.ts'
 import { type Decision, papers } from '../../properties/theorems/record.ts'
-import { theorems } from '../../properties/theorems/registry.ts'
 import { grouped } from '../report/text.ts'
 import { code, table } from './markdown.ts'
 
-/** Writes properties/theorems/README.md from the records: `npm run docs`. With `--check` it only says whether it is up to date. */
-
-export const theoremsPath = fileURLToPath(new URL('../../properties/theorems/README.md', import.meta.url))
+/** properties/theorems/README.md, from the records. */
 
 const verdicts = { holds: 'true', violated: '**false**', vacuous: 'hypotheses never met' } as const
 
@@ -76,12 +71,3 @@ export const theoremsDoc = (judged: readonly Judged[]): string =>
     summary(judged),
     ...judged.map(section),
   ].join('\n\n')}\n`
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = theoremsDoc(theorems.map((theorem) => judge(theorem, false)))
-  if (!process.argv.includes('--check')) writeFileSync(theoremsPath, text)
-  else if (readFileSync(theoremsPath, 'utf8') !== text) {
-    console.error('expected properties/theorems/README.md as the records give it, came another; run npm run docs')
-    process.exitCode = 1
-  }
-}

@@ -1,14 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { traceProperties } from '../traces/checks/catalogue.ts'
 import { themes } from '../traces/checks/property.ts'
 import { manifestSchema, roles, scalarsSchema } from '../traces/manifest.ts'
 import { code, table } from './markdown.ts'
 
-/** Writes src/traces/README.md from the schema and the records: `npm run docs`. */
-
-export const traceReadmePath = fileURLToPath(new URL('../traces/README.md', import.meta.url))
+/** src/traces/README.md, from the schema and the records. */
 
 const preface = `# Traces
 
@@ -116,11 +112,3 @@ export const tracesDoc = (): string =>
     '## What is checked',
     ...Object.entries(themes).map(themeSection),
   ].join('\n\n')}\n`
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = tracesDoc()
-  if (process.argv.includes('--check')) {
-    if (readFileSync(traceReadmePath, 'utf8') !== text)
-      throw new Error(`${traceReadmePath} is not up to date; run npm run docs`)
-  } else writeFileSync(traceReadmePath, text)
-}
