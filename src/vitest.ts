@@ -5,8 +5,7 @@
 import { beforeAll, describe, it } from 'vitest'
 import { catalogue } from '../properties/catalogue.ts'
 import { roundingText } from '../spec/rounding.ts'
-import { audit } from './audit/audit.ts'
-import { complete } from './audit/request.ts'
+import { audit, requestOf } from './audit/audit.ts'
 import { type Claim, optionsOf } from './library/audit.ts'
 import { checkOptions, conformanceOptions } from './library/options.ts'
 import type { Result } from './report/result.ts'
@@ -39,7 +38,7 @@ export function describeConformance(subject: string | SubjectFunction, options: 
   checkOptions('describeConformance', conformanceOptions satisfies Record<keyof ConformanceOptions, unknown>, options)
   const { name, testTimeout = tenMinutes, ...claim } = options
   const request = optionsOf({ ...claim, cases: claim.cases ?? 'boundary', subject })
-  const { uri, conversion, source } = complete(request)
+  const { uri, conversion, source } = requestOf(request)
   const properties = catalogue.filter((property) => property.concerns({ conversion, source }))
   const title = `${uri} is ${conversion.format.id} from ${source.id}, ${roundingText(conversion.rounding)}, overflow ${conversion.overflow}`
   describe(name ?? title, () => {

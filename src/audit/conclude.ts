@@ -7,13 +7,12 @@ import { generatorName } from '../cases/random.ts'
 import type { PropertyResult, Result, Witness } from '../report/result.ts'
 import { version } from '../version.ts'
 import type { Relations } from './follow.ts'
-import { identity, machine } from './identity.ts'
 import { ownRandom, ownRandomStatement } from './own-random.ts'
 import type { Plan } from './plan.ts'
-import type { ConfirmedFailure } from './pool.ts'
 import { type Covered, countIn, type Prepared } from './prepare.ts'
 import type { Finding, Seen, Tally } from './protocol.ts'
 import type { Request } from './request.ts'
+import type { ConfirmedFailure } from './retry.ts'
 import { notMember } from './target.ts'
 import { witnesses } from './witness.ts'
 
@@ -28,13 +27,13 @@ export interface Known {
   readonly relations: Relations | undefined
   readonly failures: readonly ConfirmedFailure[]
   readonly stopped: boolean
-  /** What the subject runs on and with, where it tells. */
-  readonly version: string | undefined
+  readonly subject: Result['subject']
+  readonly machine: Result['machine']
   readonly seconds: number
 }
 
 /** The result of an audit: a verdict for every property, and one over all. */
-export async function conclude(known: Known): Promise<Result> {
+export function conclude(known: Known): Result {
   const { request, prepared, plan, tally, relations, seconds } = known
   const show = witnesses(known)
   const properties = prepared.properties.map((property) => decide(property, known, show))
@@ -43,7 +42,7 @@ export async function conclude(known: Known): Promise<Result> {
   const { conversion, options } = request
   return {
     schema: 'halfulp-result/1',
-    subject: { ...(await identity(request.uri)), ...(known.version === undefined ? {} : { version: known.version }) },
+    subject: known.subject,
     spec: {
       format: conversion.format.id,
       from: prepared.claim.source.id,
@@ -53,7 +52,7 @@ export async function conclude(known: Known): Promise<Result> {
       row: { ...conversion.format.row },
       version,
     },
-    machine: machine(),
+    machine: known.machine,
     scope: {
       kind: plan.kind,
       cases: tally.cases,

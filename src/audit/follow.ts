@@ -5,13 +5,14 @@ import { ordered, simplifications } from '../cases/plan.ts'
 import { decideJoint, type JointAccount } from './joint.ts'
 import { inOrder, isPermitted } from './order.ts'
 import { countDraws } from './own-random.ts'
-import type { ConfirmedFailure, Workforce } from './pool.ts'
 import { type Covered, dueImage, type Prepared, tellingOrdinals } from './prepare.ts'
 import type { Finding, Tally } from './protocol.ts'
 import type { Request } from './request.ts'
+import type { ConfirmedFailure } from './retry.ts'
 import { decideDistributions, simplestWord } from './stochastic.ts'
 import { emptyTally, merge, note } from './tally.ts'
 import { notMember, Target } from './target.ts'
+import type { Workforce } from './workforce.ts'
 
 /** What can be decided only when the main pass is over, by asking the subject again. */
 export interface Relations {

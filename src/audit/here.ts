@@ -12,10 +12,11 @@ import {
 import type { Failure, Outcome } from './handle.ts'
 import { type Asked, type Bench, runJob } from './jobs.ts'
 import { Judge } from './judge.ts'
-import type { Replies, Workforce } from './pool.ts'
+import { pause } from './pause.ts'
 import { claimOf, type Job, type Setup, type Tally } from './protocol.ts'
 import { type ConfirmedFailure, confirm } from './retry.ts'
 import { emptyTally } from './tally.ts'
+import type { Replies, Workforce } from './workforce.ts'
 
 /** Milliseconds between turns for other work. */
 const pulse = 100
@@ -119,7 +120,7 @@ export class Here implements Workforce {
         if (performance.now() - last <= pulse) return undefined
         last = performance.now()
         progress(answered)
-        return new Promise((resolve) => setImmediate(resolve))
+        return pause()
       },
     }
     try {

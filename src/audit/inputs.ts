@@ -18,7 +18,9 @@ export class InputRange {
 
   /** @param length inputs in a batch: a multiple of 16, at most 2^16. */
   constructor(length: number) {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(wasm, 'base64')))
+    const instance = new WebAssembly.Instance(
+      new WebAssembly.Module(Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0))),
+    )
     this.#module = instance.exports as unknown as Module
     this.x = new Float32Array(this.#module.memory.buffer, offset, length)
   }

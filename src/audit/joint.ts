@@ -5,11 +5,12 @@ import type { Datum } from '../../spec/datum.ts'
 import { toOrdinal } from '../../spec/ordered.ts'
 import { uniformIntegers } from '../cases/random.ts'
 import { isPermitted } from './order.ts'
-import type { ConfirmedFailure, Workforce } from './pool.ts'
 import type { Prepared } from './prepare.ts'
 import type { Finding, Tally } from './protocol.ts'
+import type { ConfirmedFailure } from './retry.ts'
 import { note } from './tally.ts'
 import { notMember, Target } from './target.ts'
+import type { Workforce } from './workforce.ts'
 
 /** The inputs of a joint property's groups, as ordinals of the source; what the source cannot hold is left out with its group. */
 export function groupsOf(property: Joint, claim: Claim, seed: number): bigint[][] {

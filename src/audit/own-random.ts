@@ -7,12 +7,12 @@ import { type Rational, rational, rationalText } from '../../spec/exact/rational
 import type { Stochastic } from '../../spec/rounding.ts'
 import { turnOf } from '../cases/words.ts'
 import { runAt } from '../tables/compile.ts'
-import type { Workforce } from './pool.ts'
 import type { Prepared } from './prepare.ts'
 import type { Finding } from './protocol.ts'
 import type { Permits } from './stochastic.ts'
 import { note } from './tally.ts'
 import { Target } from './target.ts'
+import type { Workforce } from './workforce.ts'
 
 /**
  * Subjects that draw random numbers of their own instead of taking R from the words that they are given. Which of two answers comes

@@ -1,55 +1,24 @@
-import { type Failure, type Limits, type Outcome, WorkerHandle } from './handle.ts'
+import type { Failure, Handle, Limits, Outcome } from './handle.ts'
 import type { Asked } from './jobs.ts'
-import type { Job, Setup, Tally } from './protocol.ts'
+import type { Job, Tally } from './protocol.ts'
 import { type ConfirmedFailure, confirm } from './retry.ts'
+import type { Replies, Workforce } from './workforce.ts'
 
-export type { ConfirmedFailure } from './retry.ts'
-
-/** Answers that were asked for, unless there are none, and how they are to be read; and the failures to give them. */
-export interface Replies {
-  readonly answers: Uint32Array | undefined
-  readonly form: 'codes' | 'values'
-  readonly failures: readonly ConfirmedFailure[]
-}
-
-/** Whoever gives a subject its jobs. */
-export interface Workforce {
-  /** Opens the subject. Rejected with RequestError where it cannot be opened. */
-  readonly open: () => Promise<void>
-  /** What the subject runs on and with, where it tells; known when it is open. */
-  readonly version?: string | undefined
-  /**
-   * Runs jobs until all are done, one fails twice, or it is stopped. `done` hears of every finished job, `progress` of inputs
-   * answered meanwhile.
-   */
-  readonly run: (
-    jobs: readonly Job[],
-    done: (tally: Tally, job: Job) => void,
-    progress: (inputs: number) => void,
-  ) => Promise<readonly ConfirmedFailure[]>
-  /**
-   * The answers to a few inputs, unless there are none; and the failures to give them. In batches of these lengths, and with these
-   * random words instead of the places' own, if given.
-   */
-  readonly ask: (ordinals: Uint32Array, lengths?: readonly number[], words?: Uint32Array) => Promise<Replies>
-  readonly stopped: boolean
-  readonly stop: () => void
-}
-
-/** Worker processes that share a list of jobs. */
+/** Workers that share a list of jobs. */
 export class Pool implements Workforce {
-  readonly #setup: Setup
+  readonly #start: (limits: Limits) => Handle
   readonly #size: number
   readonly #limits: Limits
   /** One worker a lane. One that died meanwhile stays until it is given its next job, to tell of that. */
-  readonly #lanes: (WorkerHandle | undefined)[] = []
+  readonly #lanes: (Handle | undefined)[] = []
   /** Workers for one job alone. */
-  readonly #alone = new Set<WorkerHandle>()
+  readonly #alone = new Set<Handle>()
   #stopped = false
   version: string | undefined
 
-  constructor(setup: Setup, size: number, limits: Limits) {
-    this.#setup = setup
+  /** @param start starts a worker and has it open the subject */
+  constructor(start: (limits: Limits) => Handle, size: number, limits: Limits) {
+    this.#start = start
     this.#size = size
     this.#limits = limits
   }
@@ -141,8 +110,8 @@ export class Pool implements Workforce {
     return failures
   }
 
-  #worker(slot: number): WorkerHandle {
-    const worker = this.#lanes[slot] ?? new WorkerHandle(this.#setup, this.#limits)
+  #worker(slot: number): Handle {
+    const worker = this.#lanes[slot] ?? this.#start(this.#limits)
     this.#lanes[slot] = worker
     return worker
   }
@@ -151,7 +120,7 @@ export class Pool implements Workforce {
   readonly #trial = async (job: Job, longest = Number.POSITIVE_INFINITY): Promise<Outcome> => {
     if (this.#stopped) return { kind: 'stopped' }
     const timeout = Math.min(longest, this.#limits.timeout)
-    const worker = new WorkerHandle(this.#setup, { ...this.#limits, timeout })
+    const worker = this.#start({ ...this.#limits, timeout })
     this.#alone.add(worker)
     try {
       return await worker.run(job)

@@ -1,6 +1,7 @@
 import type { Finite } from '../../properties/record.ts'
 import { noCode } from '../tables/compile.ts'
 import { within } from './bounds.ts'
+import { pause } from './pause.ts'
 import type { Prepared } from './prepare.ts'
 import { Target, unordered } from './target.ts'
 
@@ -19,7 +20,7 @@ export async function proveSpecification({ claim, places, runs, properties, doma
   const broken = new Set<string>()
   let highest = Number.NEGATIVE_INFINITY
   for (let run = 0; run < starts.length; run++) {
-    if (run % 512 === 0) await new Promise((resolve) => setImmediate(resolve))
+    if (run % 512 === 0) await pause()
     const code = due[run] as number
     if (code === noCode) continue
     const span = {

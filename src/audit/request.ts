@@ -1,11 +1,9 @@
-import { availableParallelism } from 'node:os'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import type { OverflowRule } from '../../spec/formats/row.ts'
 import { type Rounding, roundingText } from '../../spec/rounding.ts'
 import { openVariations, type Variation } from '../../spec/variations.ts'
 import type { Cases } from '../cases/plan.ts'
-import { parseSubject } from '../subjects/open.ts'
 import { RequestError, type SubjectFunction } from '../subjects/subject.ts'
 import { widestTable } from '../tables/compile.ts'
 import type { Prepared } from './prepare.ts'
@@ -56,11 +54,13 @@ export interface Progress {
 /** Options with every default filled in. */
 export type Request = ReturnType<typeof complete>
 
-export function complete(options: AuditOptions) {
+/**
+ * @param scheme the kind of the subject: `function` for one
+ * @param threads how many workers there are unless the options tell
+ */
+export function complete(options: AuditOptions, scheme: string, threads: number) {
   const { format, subject } = options
-  const isFunction = typeof subject === 'function'
-  const uri = isFunction ? `function:${subject.name || 'anonymous'}` : subject
-  const scheme = isFunction ? 'function' : parseSubject(subject).scheme
+  const uri = typeof subject === 'function' ? `function:${subject.name || 'anonymous'}` : subject
   const rounding = options.rounding ?? 'rne'
   const source = options.source ?? (findFormat('binary32') as Format)
   if (source.width > 16 && source.id !== 'binary32' && source.id !== 'binary64')
@@ -94,7 +94,7 @@ export function complete(options: AuditOptions) {
       options.cases ??
       ({ kind: source.id === 'binary64' || typeof rounding !== 'string' ? 'boundary' : 'exhaustive' } as Cases),
     seed: options.seed ?? 1,
-    jobs: options.jobs ?? availableParallelism(),
+    jobs: options.jobs ?? threads,
     timeout: options.timeout ?? 30,
     allowed: options.allowed ?? openVariations,
     isProgram: scheme === 'exec' || scheme === 'hex',

@@ -8,11 +8,12 @@ import { mostWhole, turnOf } from '../cases/words.ts'
 import { noCode, runAt } from '../tables/compile.ts'
 import type { JointAccount } from './joint.ts'
 import { isPermitted } from './order.ts'
-import type { ConfirmedFailure, Workforce } from './pool.ts'
 import { assemble, type Prepared } from './prepare.ts'
 import type { Finding, PackedRuns, Tally } from './protocol.ts'
+import type { ConfirmedFailure } from './retry.ts'
 import { note } from './tally.ts'
 import { notMember, Target } from './target.ts'
+import type { Workforce } from './workforce.ts'
 
 /**
  * Audits of stochastic rounding. An input is a value with a random word (cases/pairs.ts), and to those every answer is determined, so

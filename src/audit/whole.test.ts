@@ -4,6 +4,7 @@ import { formatOf } from '../../spec/testing.ts'
 import { bitsToOrdinal } from '../cases/simplest.ts'
 import { audited, verdictOn } from '../testing/audits.ts'
 import { preparedFor } from '../testing/judge-here.ts'
+import { Child } from './child.ts'
 import { Pool } from './pool.ts'
 import type { Setup } from './protocol.ts'
 
@@ -104,7 +105,7 @@ it.each(['fillsMemory', 'fillsHeap'])('a subject that %s is stopped at a limit',
     runs,
     domains,
   }
-  const pool = new Pool(setup, 1, { timeout: 20_000, memory: 2 ** 29 })
+  const pool = new Pool((limits) => new Child(setup, limits), 1, { timeout: 20_000, memory: 2 ** 29 })
   try {
     await pool.open()
     const job = { kind: 'points', ordinals: Uint32Array.of(bitsToOrdinal(0x40490fdb)) } as const

@@ -1,17 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import { Places } from '../cases/places.ts'
 import { openSubject } from '../subjects/open.ts'
-import { steady } from '../subjects/steady.ts'
-import { type Answers, type Driver, RequestError, SubjectFault } from '../subjects/subject.ts'
-import { type Bench, runJob } from './jobs.ts'
-import { Judge } from './judge.ts'
-import { claimOf, type FromWorker, type Job, type Setup, type ToWorker } from './protocol.ts'
-import { emptyTally } from './tally.ts'
+import { attend } from './desk.ts'
+import type { FromWorker } from './protocol.ts'
 
-/**
- * A worker process: it holds the subject, makes inputs, asks, compares and sends back only what was found. Being a process of its
- * own, it can crash, hang or run out of memory without harm to the audit.
- */
+/** A worker process. Being a process of its own, it can crash, hang or run out of memory without harm to the audit. */
 const post = process.send?.bind(process)
 const send = (message: FromWorker): void => {
   post?.(message)
@@ -19,70 +11,7 @@ const send = (message: FromWorker): void => {
 // A subject that looks for somebody to talk to finds nobody.
 delete process.send
 
-/** Milliseconds between signs of life, and between turns for other work. */
-const pulse = 100
-
-let setup: Setup
-let places: Places
-let driver: Driver
-let judge: Judge | undefined
-
-async function open(given: Setup): Promise<void> {
-  setup = given
-  places = new Places(given.places)
-  const claim = claimOf(setup)
-  const request = { ...claim, output: setup.output }
-  driver = steady(await openSubject(setup.uri, request), request)
-  send({ type: 'ready', ...(driver.version === undefined ? {} : { version: driver.version }) })
-}
-
-async function work(job: Job): Promise<void> {
-  /** The first ordinals of the batches that were given and not answered yet. */
-  const given: number[] = []
-  let done = 0
-  let last = performance.now()
-  const alive = (): void => {
-    last = performance.now()
-    send({ type: 'alive', at: given[0] ?? 0, done })
-  }
-  const bench: Bench = {
-    driver,
-    places,
-    judge: (answers: Answers) => {
-      judge ??= new Judge(setup, answers instanceof Float32Array ? 'values' : 'codes', places)
-      return judge
-    },
-    giving: (ordinal) => {
-      given.push(ordinal)
-      if (job.careful || performance.now() - last > pulse) alive()
-    },
-    answered: (length) => {
-      given.shift()
-      done += length
-      if (performance.now() - last <= pulse) return undefined
-      alive()
-      return new Promise((resolve) => setImmediate(resolve))
-    },
-  }
-  try {
-    const asked = await runJob(job, bench)
-    if (asked) send({ type: 'answers', ...asked })
-    else send({ type: 'tally', tally: judge?.take() ?? emptyTally('codes') })
-  } catch (error) {
-    if (!(error instanceof SubjectFault)) throw error
-    // What was found in an unfinished job is found again when it is retried.
-    judge?.take()
-    send({ type: 'fault', message: error.message, at: given[0] ?? 0 })
-  }
-}
-
-process.on('message', (message: ToWorker) => {
-  const doing = message.type === 'setup' ? open(message.setup) : work(message.job)
-  doing.catch((error: unknown) => {
-    if (error instanceof RequestError) send({ type: 'refused', message: error.message })
-    else send({ type: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-  })
-})
+process.on('message', attend(send, openSubject))
 // Where the audit is killed, the worker goes, and what the subject started with it: it leads a process group of its own. A subject
 // that hangs lets it hear of nothing, so a thread looks after the audit too.
 process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))

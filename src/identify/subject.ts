@@ -1,8 +1,7 @@
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
-import { Here } from '../audit/here.ts'
-import { Pool, type Workforce } from '../audit/pool.ts'
 import type { Setup } from '../audit/protocol.ts'
+import { workersFor } from '../audit/workers.ts'
 import { parseSubject } from '../subjects/open.ts'
 import { RequestError, type SubjectFunction } from '../subjects/subject.ts'
 import { type Ask, identify } from './identify.ts'
@@ -54,10 +53,7 @@ export async function identifySubject(
     runs: { starts: Uint32Array.of(0), due: Float64Array.of(-1), permitted: new Map() },
     domains: {},
   }
-  const workers: Workforce =
-    typeof subject === 'string'
-      ? new Pool(setup, 1, { timeout: 1000 * (options.timeout ?? 30), memory: 4 * 2 ** 30 })
-      : new Here(setup, subject)
+  const workers = workersFor(subject, setup, 1, options.timeout ?? 30)
   const ask: Ask = async (ordinals, lengths) => {
     const { answers, form, failures } = await workers.ask(ordinals, lengths)
     if (!answers) throw new SubjectFailed(`the subject fails: ${failures[0]?.message ?? 'it gave no answers'}`)
