@@ -1,13 +1,13 @@
 import { constants } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { plain } from '../report/escape.ts'
 import type { Evidence } from '../report/evidence.ts'
-import { type Result, resultSchema } from '../report/result.ts'
+import type { Result } from '../report/result.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { exitCodes } from './failure.ts'
 import { jsonText } from './output.ts'
+import { resultsIn } from './parse-results.ts'
 
 /** Reads result files: one result each, or a list. */
 export const readResults = (files: readonly string[]): Promise<Evidence[]> => Promise.all(files.map(readResult))
@@ -18,41 +18,11 @@ async function readResult(file: string): Promise<Evidence> {
       `expected a result file, but ${plain(file)} cannot be read (${error.code}); halfulp audit --json FILE writes one`,
     )
   })
-  const results = parsed(bytes, plain(file))
-  for (const result of results) checkVerdict(result, plain(file))
-  return { file, sha256: sha256(bytes), results }
-}
-
-function parsed(bytes: Buffer, file: string): Result[] {
   if (bytes.length > constants.MAX_STRING_LENGTH)
-    throw new RequestError(`expected at most ${constants.MAX_STRING_LENGTH} bytes in ${file}, came ${bytes.length}`)
-  let content: unknown
-  try {
-    content = JSON.parse(bytes.toString('utf8'))
-  } catch {
-    throw new RequestError(`expected JSON in ${file}, as halfulp audit --json FILE writes it`)
-  }
-  const schema = Array.isArray(content) ? z.array(resultSchema) : resultSchema
-  const { data, error } = schema.safeParse(content)
-  if (error) {
-    const issue = error.issues[0]
-    const where = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
     throw new RequestError(
-      `expected a result halfulp-result/1 in ${file}, but ${plain(`${where}${issue?.message}`)}; halfulp audit --json FILE writes one`,
+      `expected at most ${constants.MAX_STRING_LENGTH} bytes in ${plain(file)}, came ${bytes.length}`,
     )
-  }
-  const results = Array.isArray(data) ? data : [data as Result]
-  if (results.length === 0) throw new RequestError(`expected at least one result in ${file}, came an empty list`)
-  return results
-}
-
-/** A verdict that its properties do not bear out would be believed; one without properties says nothing. */
-function checkVerdict({ verdict, properties }: Result, file: string): void {
-  const isBroken = properties.some((one) => one.verdict === 'violated')
-  if (properties.length > 0 && isBroken === (verdict === 'violates')) return
-  throw new RequestError(
-    `expected a verdict that follows from the properties in ${file}, came "${verdict}" with ${isBroken ? 'a violation' : properties.length === 0 ? 'no property' : 'no violation'}`,
-  )
+  return { file, sha256: sha256(bytes), results: resultsIn(bytes.toString('utf8'), plain(file)) }
 }
 
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex')

@@ -1,5 +1,7 @@
 import { grouped } from './text.ts'
 
+const utf8 = new TextEncoder()
+
 /** Bytes that a part of a report may have, so that a report of many results stays small enough to be opened. */
 export class Budget {
   #left: number
@@ -15,7 +17,7 @@ export class Budget {
 
   /** Whether a piece still fits; from the first that does not, none does. */
   take(piece: string): boolean {
-    this.spend(Buffer.byteLength(piece))
+    this.spend(utf8.encode(piece).length)
     return this.#left >= 0
   }
 
