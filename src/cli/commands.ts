@@ -8,6 +8,7 @@ import { identifyCommand } from './identify.ts'
 import { mergeCommand } from './merge.ts'
 import { reportCommand } from './report.ts'
 import { reproduceCommand } from './reproduce.ts'
+import { serveCommand } from './serve.ts'
 import { subjectsCommand } from './subjects.ts'
 import { theoremsCommand } from './theorems.ts'
 import { traceCommand } from './trace.ts'
@@ -25,5 +26,6 @@ export const commands = (finish: (code: number) => void): readonly Command[] => 
   reportCommand(finish),
   mergeCommand(finish),
   goldenCommand(finish),
+  serveCommand(),
   benchCommand(),
 ]

@@ -27,9 +27,12 @@ export function formatPictures(specs: readonly Result['spec'][]): readonly Figur
   const ids = [...new Set(specs.map(({ format }) => format))].slice(0, most)
   return ids.flatMap((id) => {
     const format = findFormat(id)
-    return format ? [...numberLine(format), ...sawtooth(format)] : []
+    return format ? picturesOf(format) : []
   })
 }
+
+/** What can be drawn of a format: its numbers, and the relative error of rounding to nearest. */
+export const picturesOf = (format: Format): readonly Figure[] => [...numberLine(format), ...sawtooth(format)]
 
 /** Coordinates for drawing; nothing is decided on them. */
 const toNumber = ({ significand, exponent }: Dyadic): number => Number(significand) * 2 ** exponent

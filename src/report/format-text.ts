@@ -50,10 +50,10 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
-/** One format: its constants and, where it is narrow, every code. */
-export function renderFormat(format: Format): string {
+/** The constants of a format, each with its name. */
+export function factsOf(format: Format): readonly (readonly [string, string])[] {
   const { row } = format
-  const facts: [string, string][] = [
+  return [
     ['width', `${format.width} bits`],
     ['precision', `p = ${format.precision}, unit roundoff u = 2^-${format.precision}`],
     ['exponents', `emin ${format.emin}, emax ${format.emax}${row.layout === 'float' ? `, bias ${row.bias}` : ''}`],
@@ -66,9 +66,14 @@ export function renderFormat(format: Format): string {
     ['overflow', `${row.overflow} unless asked otherwise`],
     ['source', `${row.source}${row.certainty === 'secondHand' ? ' (second hand)' : ''}`],
   ]
+}
+
+/** One format: its constants and, where it is narrow, every code. */
+export function renderFormat(format: Format): string {
+  const { row } = format
   const head = `${format.id}${row.aliases.length > 0 ? ` (${row.aliases.join(', ')})` : ''}`
   const table = format.width <= widestCodeTable ? `\n\n${codeTable(format)}` : ''
-  return `${head}\n${columns(facts.map(([name, value]) => [`  ${name}`, value]))}${table}\n`
+  return `${head}\n${columns(factsOf(format).map(([name, value]) => [`  ${name}`, value]))}${table}\n`
 }
 
 function nanText(format: Format): string {
@@ -78,11 +83,15 @@ function nanText(format: Format): string {
 }
 
 function codeTable(format: Format): string {
-  const all = Array.from({ length: 2 ** format.width }, (_, i) => {
-    const code = BigInt(i) as Code
+  const rows = codeRows(format, 0, 2 ** format.width).map(([code, ...rest]) => [`  ${code}`, ...rest])
+  return columns([['  code', 'bits', 'value'], ...rows])
+}
+
+/** Codes from `first` on, each in hexadecimal, in bits, and with its value. */
+export const codeRows = (format: Format, first: number, count: number): readonly (readonly string[])[] =>
+  Array.from({ length: count }, (_, i) => {
+    const code = BigInt(first + i) as Code
     const x = decode(format, code)
     const kind = isSubnormal(format, x) ? ' subnormal' : isZero(x) ? ' zero' : ''
-    return [`  ${hexCode(format, code)}`, i.toString(2).padStart(format.width, '0'), `${textOf(x)}${kind}`]
+    return [hexCode(format, code), code.toString(2).padStart(format.width, '0'), `${textOf(x)}${kind}`]
   })
-  return columns([['  code', 'bits', 'value'], ...all])
-}

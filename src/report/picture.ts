@@ -20,6 +20,8 @@ export function svg(title: string, description: string, options: Plot.PlotOption
   })
   plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
   plot.setAttribute('role', 'img')
+  // The picture is one image with a title; what Plot says of its parts is no name that such parts may have.
+  for (const part of plot.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label')
   plot.insertBefore(element(document, 'desc', description), plot.firstChild)
   plot.insertBefore(element(document, 'title', title), plot.firstChild)
   const [width, height] = [Number(plot.getAttribute('width')), Number(plot.getAttribute('height')) + headroom]

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type OpenFile, openFile } from '../disk.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { dtypes } from './dtypes.ts'
 import { largestHeader, parseHeader, type TensorInfo, unsound } from './header.ts'
@@ -23,9 +23,8 @@ export interface TensorFile {
 
 /** @throws RequestError when there is no such file or it is not sound */
 export async function openTensors(path: string): Promise<TensorFile> {
-  const file = await open(path).catch(() => {
-    throw new RequestError(`expected a safetensors file, but there is no file ${path}`)
-  })
+  const file = await openFile(path)
+  if (!file) throw new RequestError(`expected a safetensors file, but there is no file ${path}`)
   try {
     return await opened(path, file)
   } catch (error) {
@@ -34,25 +33,20 @@ export async function openTensors(path: string): Promise<TensorFile> {
   }
 }
 
-async function opened(path: string, file: FileHandle): Promise<TensorFile> {
-  const stat = await file.stat()
-  if (!stat.isFile()) throw new RequestError(`expected a safetensors file, came ${path}, which is none`)
-  const { size } = stat
-  const length = Buffer.alloc(8)
-  await file.read(length, 0, 8, 0)
-  const claimed = length.readBigUInt64LE()
+async function opened(path: string, file: OpenFile): Promise<TensorFile> {
+  const { isFile, size } = file
+  if (!isFile) throw new RequestError(`expected a safetensors file, came ${path}, which is none`)
+  const length = new Uint8Array(8)
+  length.set(await file.read(0, 8))
+  const claimed = new DataView(length.buffer).getBigUint64(0, true)
   const headerBytes = Number(claimed)
   if (size < 8 || headerBytes > size - 8) throw unsound(path, `a header of ${claimed} bytes in a file of ${size}`)
   if (headerBytes > largestHeader)
     throw unsound(path, `a header of ${headerBytes} bytes, where ${largestHeader} are allowed`)
   const read = async (from: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> => {
-    const buffer = new Uint8Array(bytes)
-    for (let done = 0; done < bytes; ) {
-      const { bytesRead } = await file.read(buffer, done, bytes - done, from + done)
-      if (bytesRead === 0) throw unsound(path, `it ended at byte ${from + done} while it was read`)
-      done += bytesRead
-    }
-    return buffer
+    const came = await file.read(from, bytes)
+    if (came.length < bytes) throw unsound(path, `it ended at byte ${from + came.length} while it was read`)
+    return came
   }
   const header = parseHeader(path, await read(8, headerBytes), size - 8 - headerBytes)
   return {

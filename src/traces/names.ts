@@ -1,5 +1,8 @@
 import { type Manifest, type Quantizer, type Role, roles } from './manifest.ts'
 
+/** The file of a trace that names all others. */
+export const manifestFile = 'trace.json'
+
 /** What a tensor of a step is: the role itself, what its quantizer made of it, or the scales of the blocks. */
 export type Side = 'input' | 'quantized' | 'scale'
 

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { lstat, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { z } from 'zod'
+import { join, kindOf, sha256Of, textOf } from '../disk.ts'
 import { repeatedName } from '../safetensors/header.ts'
 import { openTensors, type TensorFile } from '../safetensors/read.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { type Manifest, manifestSchema, type Scalars, scalarsSchema } from './manifest.ts'
+import { manifestFile } from './names.ts'
 import { checkQuantizers, checkTensors } from './sound.ts'
-import { manifestFile } from './writer.ts'
 
 /** A trace, open for reading: everything but the tensors is read and found sound. */
 export interface Trace {
@@ -42,7 +39,7 @@ export async function openTrace(directory: string): Promise<Trace> {
   return {
     directory,
     manifest,
-    sha256: createHash('sha256').update(text).digest('hex'),
+    sha256: await sha256Of(join(directory, manifestFile)),
     scalars,
     openStep: async (step) => {
       const tensors = await open(step)
@@ -59,15 +56,15 @@ export async function openTrace(directory: string): Promise<Trace> {
 }
 
 /** The content of a file of the trace. */
-async function readNamed(directory: string, file: string): Promise<Buffer> {
+async function readNamed(directory: string, file: string): Promise<string> {
   await checkFile(directory, file)
-  return readFile(join(directory, file))
+  return textOf(join(directory, file))
 }
 
 /** A file of the trace lies in its directory itself: no path, and no link that leads elsewhere. */
 async function checkFile(directory: string, file: string): Promise<void> {
   if (file === '.' || file === '..') throw damaged(directory, `expected the name of a file in it, came "${file}"`)
-  const found = await lstat(join(directory, file)).catch(() => undefined)
+  const found = await kindOf(join(directory, file))
   if (!found) {
     const hint =
       file === manifestFile
@@ -75,31 +72,26 @@ async function checkFile(directory: string, file: string): Promise<void> {
         : ''
     throw damaged(directory, `expected a file ${file}, but there is none${hint}`)
   }
-  if (found.isSymbolicLink()) throw damaged(directory, `expected ${file} to be a file in it, came a symbolic link`)
-  if (!found.isFile()) throw damaged(directory, `expected ${file} to be a file, which it is not`)
+  if (found === 'link') throw damaged(directory, `expected ${file} to be a file in it, came a symbolic link`)
+  if (found !== 'file') throw damaged(directory, `expected ${file} to be a file, which it is not`)
 }
 
 async function checkHash(directory: string, file: string, sha256: string): Promise<void> {
   await checkFile(directory, file)
-  const hash = createHash('sha256')
-  for await (const piece of createReadStream(join(directory, file), { highWaterMark: 2 ** 20 }))
-    hash.update(piece as Buffer)
-  const came = hash.digest('hex')
+  const came = await sha256Of(join(directory, file))
   if (came !== sha256)
     throw damaged(directory, `expected ${file} with sha256 ${sha256.slice(0, 12)}…, came ${came.slice(0, 12)}…`)
 }
 
-function parsed<T>(directory: string, where: string, text: Buffer | string, schema: z.ZodType<T>): T {
+function parsed<T>(directory: string, where: string, text: string, schema: z.ZodType<T>): T {
   let json: unknown
   try {
-    json = JSON.parse(text.toString())
+    json = JSON.parse(text)
   } catch {
-    const hint = /\b(?:NaN|Infinity)\b/.test(text.toString())
-      ? ': it has NaN or Infinity, which a sound run has not'
-      : ''
+    const hint = /\b(?:NaN|Infinity)\b/.test(text) ? ': it has NaN or Infinity, which a sound run has not' : ''
     throw damaged(directory, `expected JSON in ${where}, which it is not${hint}`)
   }
-  const twice = repeatedName(text.toString())
+  const twice = repeatedName(text)
   if (twice !== undefined) throw damaged(directory, `"${twice}" is named twice in an object of ${where}`)
   const result = schema.safeParse(json)
   if (result.success) return result.data
@@ -119,7 +111,7 @@ function checkSteps(directory: string, { steps, stepsTaken }: Manifest): void {
 
 async function readScalars(directory: string, { scalars, steps }: Manifest): Promise<Map<number, Scalars>> {
   await checkHash(directory, scalars.file, scalars.sha256)
-  const lines = (await readNamed(directory, scalars.file)).toString().split('\n')
+  const lines = (await readNamed(directory, scalars.file)).split('\n')
   if (lines.at(-1) !== '') throw damaged(directory, `the last line of ${scalars.file} is cut off`)
   const found = lines
     .slice(0, -1)

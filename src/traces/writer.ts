@@ -5,6 +5,7 @@ import type { Dtype } from '../safetensors/dtypes.ts'
 import { cannotWrite, writeTensors } from '../safetensors/write.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { type Manifest, manifestSchema, type Scalars, scalarsSchema } from './manifest.ts'
+import { manifestFile } from './names.ts'
 
 /** A tensor on its way into a trace: a name `parameter/role`, a shape, and its elements in a carrier or as codes. */
 export interface NamedTensor {
@@ -25,7 +26,6 @@ export interface TraceWriter {
   readonly finish: (rest: Omit<Manifest, 'schema' | 'steps' | 'scalars'>) => Promise<void>
 }
 
-export const manifestFile = 'trace.json'
 export const scalarsFile = 'scalars.jsonl'
 
 /** The file of a step: names sort as steps do. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { RequestError } from '../subjects/subject.ts'
-import { manifestFile } from '../traces/writer.ts'
+import { manifestFile } from '../traces/names.ts'
 
 /** A directory that comes to be whole or not at all: it is filled beside its place and moved there. */
 export interface Destination {
