@@ -1,5 +1,5 @@
 import { roundingText } from '../../spec/rounding.ts'
-import { isForWgsl } from '../kernels/wgsl/constants.ts'
+import { hasValues, isForWgsl } from '../kernels/wgsl/constants.ts'
 import { packingOf, WgslKernel } from '../kernels/wgsl/quantizer.ts'
 import { openDawn } from '../webgpu/dawn.ts'
 import { deviceDriver } from '../webgpu/driver.ts'
@@ -18,8 +18,12 @@ export async function openBuiltinWgsl({ conversion, source, output }: Request): 
     throw new RequestError(
       `builtin:wgsl takes ${builtinWgsl.takes}, came ${source.id} to ${format.id} ${roundingText(rounding)}; try another of halfulp subjects`,
     )
-  const opened = await openDawn()
   const isValues = output === 'values'
+  if (isValues && !hasValues(format))
+    throw new RequestError(
+      `builtin:wgsl gives values where every number of the format is one of binary32, came ${format.id}; try --output codes`,
+    )
+  const opened = await openDawn()
   const kernel = await WgslKernel.encoder(opened.device, format, rounding, overflow, isValues)
   return deviceDriver(opened, {
     form: { packing: isValues ? 32 : packingOf(format), isValues },

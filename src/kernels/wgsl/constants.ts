@@ -14,13 +14,20 @@ export const isForWgsl = (format: Format): boolean => isPortable(format) && form
 /** Whether every number of a format is one of binary32, so that its codes can be decoded to that. */
 export const hasValues = ({ precision, emin, emax }: Format): boolean => emax <= 127 && emin - (precision - 1) >= -149
 
-/** What the overrides of source.ts are for a conversion. */
+/**
+ * What the overrides of source.ts are for a conversion.
+ * @throws RangeError where the kernel is not made for the format, or for its values
+ */
 export function constantsOf(
   format: Format,
   rounding: Rounding,
   overflow: OverflowRule,
   asValues: boolean,
 ): Record<string, number> {
+  if (!isForWgsl(format) || (asValues && !hasValues(format)))
+    throw new RangeError(
+      `expected a binary float format of at most 32 bits${asValues ? ', every number of which is one of binary32' : ''}, came ${format.id}`,
+    )
   const all = parametersOf(format, typeof rounding === 'string' ? rounding : 'rne', overflow)
   const { row } = format
   return {

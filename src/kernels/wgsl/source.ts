@@ -79,9 +79,9 @@ fn codesOf(pattern: vec4u, word: vec4u) -> vec4u {
   var exponent = vec4i(max(field, vec4u(1u))) - 127;
   if (emin < -126) {
     // The format has finer subnormals than binary32: those of the inputs are normalised, the leading bit in place 23.
-    let lead = select(vec4u(), min(countLeadingZeros(significand) - vec4u(8u), vec4u(23u)), isTiny);
+    let lead = select(vec4u(), countLeadingZeros(significand) - vec4u(8u), isTiny);
+    exponent = select(exponent - vec4i(lead), vec4i(emin), significand == vec4u());
     significand = significand << lead;
-    exponent = exponent - vec4i(lead);
   }
   // How many low bits are lost. Past 25 places all are, and they are less than half of a gap.
   let shift = vec4i(24 - i32(digits)) + max(vec4i(emin) - exponent, vec4i());
