@@ -74,7 +74,10 @@ async function evaluatorOf(
   }
   const types = forms.map((form) => (form === 'values' ? 'f32' : 'u32')).join(' or ')
   const head = `fn ${name}(x: ${input}${isStochastic ? ', random: u32' : ''}) -> ${types}`
-  throw new RequestError(`expected ${head} in ${subject}, came ${declaredIn(text, name, subject)}`)
+  const [fault] = faults
+  throw new RequestError(
+    `expected ${head} in ${subject}, came ${declaredIn(text, name, subject)} (${fault?.replace(/^line .*?: /, '')})`,
+  )
 }
 
 interface Program {
