@@ -30,7 +30,8 @@ export function attend(
     const claim = claimOf(setup)
     const request = { ...claim, output: setup.output }
     driver = steady(await open(setup.uri, request), request)
-    send({ type: 'ready', ...(driver.version === undefined ? {} : { version: driver.version }) })
+    const { version, gpu } = driver
+    send({ type: 'ready', ...(version === undefined ? {} : { version }), ...(gpu === undefined ? {} : { gpu }) })
   }
 
   async function work(job: Job): Promise<void> {

@@ -84,7 +84,7 @@ export async function judge(request: Request, host: Host, own?: Prepared): Promi
       failures: [...failures, ...(relations?.failures ?? [])],
       stopped,
       subject: { ...(await host.identity(request)), ...(pool.version === undefined ? {} : { version: pool.version }) },
-      machine: host.machine(),
+      machine: { ...host.machine(), ...(pool.gpu === undefined ? {} : { gpu: pool.gpu }) },
       seconds: (performance.now() - started) / 1000,
     })
   } finally {

@@ -28,6 +28,8 @@ export interface Handle {
   readonly opened: Promise<void>
   /** What the subject runs on and with, where it tells; known when it is open. */
   readonly version: string | undefined
+  /** The graphics processor, where it tells of one. */
+  readonly gpu: string | undefined
   readonly dead: boolean
   onProgress: (done: number) => void
   /** Gives the worker a job. The promise is rejected where the subject cannot be opened, and by faults of the audit itself. */

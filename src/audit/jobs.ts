@@ -1,7 +1,7 @@
 import { type Given, givenAt } from '../cases/batch.ts'
 import type { Places } from '../cases/places.ts'
 import { uniformIntegers } from '../cases/random.ts'
-import { type Answers, type Driver, drive } from '../subjects/subject.ts'
+import { type Answers, type Driver, drive, type Span } from '../subjects/subject.ts'
 import { InputRange } from './inputs.ts'
 import type { Judge } from './judge.ts'
 import type { Job } from './protocol.ts'
@@ -54,20 +54,19 @@ export async function runRange(
   { first: from, count }: JobOf<'range'>,
   { driver, judge, giving, answered }: Bench,
 ): Promise<void> {
-  const range = new InputRange(Math.min(driver.batch ?? batchSize, count))
-  const { length } = range.x
+  const length = Math.min(driver.batch ?? batchSize, count)
   const given: number[] = []
-  const inputs = function* (): Iterable<Given> {
+  const spans = function* (): Iterable<Span> {
     for (let first = from; first < from + count; first += length) {
       for (const start of [top - first - length + 1, first]) {
         giving(start)
         given.push(start)
-        yield { x: range.from(start) }
+        yield { first: start, count: length }
       }
     }
   }
   let negative: { first: number; kept: Answers | undefined } | undefined
-  await drive(driver, inputs(), (answers) => {
+  await driveSpans(driver, spans(), length, (answers) => {
     const first = given.shift() as number
     const one = judge(answers)
     const conforms = one.range(first, answers)
@@ -76,6 +75,24 @@ export async function runRange(
       one.oddness(first, answers, negative.kept ?? one.due(negative.first, answers))
     return answered(answers.length)
   })
+}
+
+/** Gives a subject consecutive inputs, unless it makes them itself. */
+async function driveSpans(
+  driver: Driver,
+  spans: Iterable<Span>,
+  length: number,
+  handle: Parameters<typeof drive>[2],
+): Promise<void> {
+  if (driver.mode === 'stream' && driver.range) {
+    for await (const answers of driver.range(spans)) await handle(answers)
+    return
+  }
+  const range = new InputRange(length)
+  const inputs = function* (): Iterable<Given> {
+    for (const { first } of spans) yield { x: range.from(first) }
+  }
+  await drive(driver, inputs(), handle)
 }
 
 /** Answers to single inputs, gathered over batches: of these lengths, or as long as the subject takes them. */

@@ -15,6 +15,7 @@ export class Pool implements Workforce {
   readonly #alone = new Set<Handle>()
   #stopped = false
   version: string | undefined
+  gpu: string | undefined
 
   /** @param start starts a worker and has it open the subject */
   constructor(start: (limits: Limits) => Handle, size: number, limits: Limits) {
@@ -27,6 +28,7 @@ export class Pool implements Workforce {
     const workers = Array.from({ length: this.#size }, (_, slot) => this.#worker(slot))
     await Promise.all(workers.map((worker) => worker.opened))
     this.version = workers[0]?.version
+    this.gpu = workers[0]?.gpu
   }
 
   async run(

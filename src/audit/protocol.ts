@@ -92,7 +92,7 @@ export interface Tally {
 export type ToWorker = { readonly type: 'setup'; readonly setup: Setup } | { readonly type: 'job'; readonly job: Job }
 
 export type FromWorker =
-  | { readonly type: 'ready'; readonly version?: string }
+  | { readonly type: 'ready'; readonly version?: string; readonly gpu?: string }
   | { readonly type: 'refused'; readonly message: string }
   /** Still alive; `at` is the first ordinal of the batch about to be given. */
   | { readonly type: 'alive'; readonly at: number; readonly done: number }

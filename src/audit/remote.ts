@@ -23,6 +23,7 @@ export abstract class Remote implements Handle {
   onProgress: (done: number) => void = () => undefined
   dead = false
   version: string | undefined
+  gpu: string | undefined
 
   constructor({ uri }: Setup, limits: Limits) {
     this.#uri = uri
@@ -86,6 +87,7 @@ export abstract class Remote implements Handle {
     switch (message.type) {
       case 'ready':
         this.version = message.version
+        this.gpu = message.gpu
         this.#settle?.(undefined)
         this.#settle = undefined
         break

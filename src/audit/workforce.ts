@@ -14,6 +14,8 @@ export interface Workforce {
   readonly open: () => Promise<void>
   /** What the subject runs on and with, where it tells; known when it is open. */
   readonly version?: string | undefined
+  /** The graphics processor, where it tells of one. */
+  readonly gpu?: string | undefined
   /**
    * Runs jobs until all are done, one fails twice, or it is stopped. `done` hears of every finished job, `progress` of inputs
    * answered meanwhile.

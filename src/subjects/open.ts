@@ -18,7 +18,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   builtin: {
     form: 'builtin:NAME',
     summary: "one of halfulp's own kernels",
-    open: async (rest, request) => (await import('./builtin.ts')).openBuiltin(rest, request),
+    open: async (rest, request) =>
+      rest === 'wgsl'
+        ? (await import('./builtin-wgsl.ts')).openBuiltinWgsl(request)
+        : (await import('./builtin.ts')).openBuiltin(rest, request),
   },
   js: {
     form: 'js:FILE[#export]',
@@ -37,6 +40,12 @@ export const kinds: Readonly<Record<string, Kind>> = {
     summary:
       'f(ptrX, ptrOut, n) of a WebAssembly module, on its exported memory, with alloc(bytes) or __heap_base exported; with --rounding sra:N a further ptrRandom',
     open: async (rest, request) => (await import('./wasm.ts')).openWasm(...fileAndName(rest), request),
+  },
+  wgsl: {
+    form: 'wgsl:FILE#function',
+    summary:
+      'fn f(x: f32) -> u32 (codes) or f32 (values) in WGSL, on WebGPU; with --rounding sra:N (x: f32, random: u32)',
+    open: async (rest, request) => (await import('./wgsl.ts')).openWgsl(...fileAndName(rest), request),
   },
   python: {
     form: 'python:FILE#function',

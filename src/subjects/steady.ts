@@ -16,10 +16,14 @@ export function steady(driver: Driver, { conversion: { format }, output }: Reque
     return answers
   }
   if (driver.mode === 'call') return { ...driver, call: (x, random) => check(driver.call(x, random)) }
+  const { range } = driver
   return {
     ...driver,
-    async *stream(batches) {
-      for await (const answers of driver.stream(batches)) yield check(answers)
-    },
+    stream: (batches) => each(driver.stream(batches), check),
+    ...(range ? { range: (spans) => each(range(spans), check) } : {}),
   }
+}
+
+async function* each(all: AsyncIterable<Answers>, check: (answers: Answers) => Answers): AsyncIterable<Answers> {
+  for await (const answers of all) yield check(answers)
 }

@@ -26,6 +26,8 @@ interface AnyDriver {
   readonly recorded?: Batch
   /** What it runs on and with, where its file does not tell. */
   readonly version?: string
+  /** The graphics processor that it runs on, and its driver. */
+  readonly gpu?: string
   /** Inputs that it wants at a time, at most; a power of two. */
   readonly batch?: number
 }
@@ -40,6 +42,14 @@ export interface CallDriver extends AnyDriver {
 export interface StreamDriver extends AnyDriver {
   readonly mode: 'stream'
   readonly stream: (batches: Iterable<Given>) => AsyncIterable<Answers>
+  /** The same for binary32 inputs of consecutive ordinals, where it makes those itself. */
+  readonly range?: (spans: Iterable<Span>) => AsyncIterable<Answers>
+}
+
+/** Consecutive ordinals, of one sign. */
+export interface Span {
+  readonly first: number
+  readonly count: number
 }
 
 /**

@@ -1,0 +1,57 @@
+import { driverFile, driverVariable, softwareDevices } from './software.ts'
+
+/** One of our own kernels, as a subject. */
+interface Kernel {
+  readonly subject: string
+  /** The files, in src/kernels, that a change of which asks for new audits. */
+  readonly sources: readonly string[]
+}
+
+/** Where a kernel runs. */
+export interface Device {
+  readonly id: string
+  readonly summary: string
+  /** Variables of the environment that choose it. */
+  readonly environment: () => Readonly<Record<string, string>>
+  /** What is missing here and how to get it; undefined where all is there. */
+  readonly lacks: () => string | undefined
+}
+
+export interface Row {
+  readonly kernel: Kernel
+  readonly device: Device
+}
+
+const table: Kernel = { subject: 'builtin:js-table', sources: ['table.ts', 'portable.ts'] }
+const integer: Kernel = { subject: 'builtin:js-integer', sources: ['portable.ts'] }
+const simd: Kernel = {
+  subject: 'builtin:wasm-simd',
+  sources: ['wasm.ts', 'wasm/quantize.as.ts', 'wasm/grid.as.ts', 'wasm/scalar.as.ts', 'wasm/parameters.as.ts'],
+}
+const wgsl: Kernel = {
+  subject: 'builtin:wgsl',
+  sources: ['wgsl/source.ts', 'wgsl/constants.ts', 'wgsl/quantizer.ts', 'portable.ts'],
+}
+
+const cpu: Device = { id: 'cpu', summary: 'the processor', environment: () => ({}), lacks: () => undefined }
+
+const [lavapipe, swiftshader] = softwareDevices.map(
+  (device): Device => ({
+    id: device.id,
+    summary: device.summary,
+    environment: () => ({ [driverVariable]: driverFile(device) ?? '' }),
+    lacks: () => (driverFile(device) === undefined ? device.remedy : undefined),
+  }),
+) as [Device, Device]
+
+/** Every kernel on every device that it runs on: one line each. */
+export const rows: readonly Row[] = [
+  { kernel: table, device: cpu },
+  { kernel: integer, device: cpu },
+  { kernel: simd, device: cpu },
+  { kernel: wgsl, device: lavapipe },
+  { kernel: wgsl, device: swiftshader },
+]
+
+/** The formats that each is judged in, over all 2^32 inputs, to nearest and by the format's own overflow rule. */
+export const formatIds = ['e4m3fn', 'e5m2', 'bfloat16', 'binary16', 'e2m1fn'] as const
