@@ -2,7 +2,6 @@ import { formats } from '../../../spec/formats/registry.ts'
 import type { FloatRow } from '../../../spec/formats/row.ts'
 import { isForWasm } from '../wasm.ts'
 
-
 const rowOf = (row: FloatRow): string => {
   const { id, width, precision, bias, signed, zero, nan, infinities, overflowWithoutInfinity, overflow } = row
   const clamps = overflowWithoutInfinity === 'clamp'
@@ -37,4 +36,3 @@ HALFULP_FORMATS(HALFULP_FORMAT)
 
 #endif
 `
-
