@@ -6,7 +6,7 @@
  * JavaScript, so a second Cast brings them back to binary32, which holds all of their values.
  */
 
-import { InferenceSession, Tensor, env } from 'onnxruntime-web'
+import { env, InferenceSession, Tensor } from 'onnxruntime-web'
 import { chain, types } from './onnx.mjs'
 
 /** Inputs in one run: few enough for the caches, enough to make up for what a call costs. */

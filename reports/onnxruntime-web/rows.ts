@@ -4,7 +4,7 @@ import { bfloat16, binary16, npm, type RealSubject, row, type Specification } fr
 function cast(args: string, options: Specification, source: string): RealSubject {
   return row({
     id: `onnxruntime-web/${args.replaceAll(' ', '-').replaceAll('=', '-')}`,
-    title: `ONNX Runtime, WebAssembly: Cast to ${args.replace(' ', ', ').replace(' ', ', ')}`,
+    title: `ONNX Runtime, WebAssembly: Cast to ${args.replaceAll(' ', ', ')}`,
     folder: 'onnxruntime-web',
     subject: `exec:node reports/onnxruntime-web/program.mjs ${args}`,
     options,
