@@ -7,6 +7,7 @@ import { f16c } from './f16c/rows.ts'
 import { ggml } from './ggml/rows.ts'
 import { nodeFloat16 } from './node-float16/rows.ts'
 import { numpyFloat16 } from './numpy-float16/rows.ts'
+import { onnxruntimeWeb } from './onnxruntime-web/rows.ts'
 import { petamoriken } from './petamoriken-float16/rows.ts'
 import type { RealSubject } from './row.ts'
 import { three } from './three-half/rows.ts'
@@ -19,6 +20,7 @@ export const realSubjects: readonly RealSubject[] = [
   ...numpyFloat16,
   ...three,
   ...apacheArrow,
+  ...onnxruntimeWeb,
   ...ggml,
   ...f16c,
   ...avx512Bf16,

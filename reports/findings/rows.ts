@@ -51,4 +51,29 @@ export const findings: readonly Finding[] = [
     standing:
       'Documented: the Intel manual says so. With --allow flush-inputs the instruction conforms; who promises IEEE 754 must not use it.',
   },
+  {
+    id: 'onnxruntime-past-the-largest',
+    title: 'ONNX Runtime, not told to saturate, goes wrong just past the largest fp8 number',
+    subjects: ['onnxruntime-web/float8e4m3fn-saturate-0', 'onnxruntime-web/float8e5m2-saturate-0'],
+    cause:
+      'In e4m3fn inputs from 480 up to below 496 give 448 where NaN is due; those below and above give NaN. In e5m2 inputs from 61440 up to below ' +
+      '65536, which round past the largest number, give NaN where infinity is due. The FNUZ types conform.',
+    effect:
+      'With saturate=0, which is there to make overflow visible, 480 passes for 448; and a sum that overflows e5m2 by little is NaN, by more infinity.',
+    standing:
+      'A bug: the operator’s tables say NaN (e4m3fn) and infinity (e5m2) for what is out of range, and the implementation does so farther out.',
+  },
+  {
+    id: 'onnxruntime-e8m0-range-first',
+    title: 'ONNX Runtime, not told to saturate, looks at the range of e8m0 before it rounds',
+    subjects: [
+      'onnxruntime-web/float8e8m0-saturate-0-round_mode-down',
+      'onnxruntime-web/float8e8m0-saturate-0-round_mode-nearest',
+    ],
+    cause: 'Every input above 2^127 becomes NaN, also one that round_mode takes down to 2^127, which e8m0 has.',
+    effect: 'A block whose scale lies in the last binade has NaN for a scale, though rounding down was asked for.',
+    standing:
+      'Open: the operator says what becomes of an input that is out of range, not whether it is so before or after rounding. Rounding first, as ' +
+      'IEEE 754 has it, is what it is judged by here.',
+  },
 ]

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Result } from '../report/result.ts'
-import { spooled } from '../subjects/lines.ts'
 import { openSubject, parseSubject } from '../subjects/open.ts'
+import { madeReady } from '../subjects/ready.ts'
 import { openLedger } from './checkpoint.ts'
 import { type Host, judge } from './engine.ts'
 import { identity, machine } from './identity.ts'
@@ -26,16 +26,17 @@ const host: Host = {
 export function requestOf(options: AuditOptions): Request {
   const { subject } = options
   const scheme = typeof subject === 'function' ? 'function' : parseSubject(subject).scheme
-  return complete(options, scheme, availableParallelism())
+  // Each worker has a context of its own on the device, and one device does all the work.
+  const threads = scheme === 'cuda' ? Math.min(4, availableParallelism()) : availableParallelism()
+  return complete(options, scheme, threads)
 }
 
 /** Judges one subject. Rejected with RequestError where the request cannot be carried out; what a subject does wrong is in the result. */
 export async function audit(options: AuditOptions): Promise<Result> {
   const request = requestOf(options)
-  if (request.uri !== 'hex:-') return judge(request, host)
-  const { file, remove } = await spooled()
+  const { remove, ...ready } = await madeReady(options.subject)
   try {
-    return await judge({ ...request, scheme: 'recorded', opened: `recorded:${file}` }, host)
+    return await judge({ ...request, ...ready }, host)
   } finally {
     await remove()
   }

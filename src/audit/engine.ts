@@ -69,7 +69,7 @@ export async function judge(request: Request, host: Host, own?: Prepared): Promi
     const halted = stopped || failures.some(({ reproduced }) => reproduced)
     const relations = halted
       ? undefined
-      : await follow({ pool, prepared, tally, covered, request, recorded: recorded !== undefined })
+      : await follow({ pool, prepared, tally, covered, request, recorded: request.scheme === 'recorded' })
     if (tally.cases >= plan.planned) await ledger.close()
     const doubt = tally.findings.conforms ?? relations?.batches?.finding
     if (!own && relations && doubt && (await drawsItself(pool, prepared, doubt.witness.ordinal)))

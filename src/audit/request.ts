@@ -105,7 +105,7 @@ export function complete(options: AuditOptions, scheme: string, threads: number)
 function refuseStochastic({ cases }: AuditOptions, scheme: string, rounding: string): void {
   if (scheme === 'exec' || scheme === 'hex' || scheme === 'recorded')
     throw new RequestError(
-      `expected a subject that takes a random word for each input (js:, native:, wasm:, python:, builtin:) with --rounding ${rounding}, came ${scheme}:, which has no place for one`,
+      `expected a subject that takes a random word for each input (js:, native:, wasm:, python:, cuda:, builtin:) with --rounding ${rounding}, came ${scheme}:, which has no place for one`,
     )
   if (cases?.kind === 'exhaustive')
     throw new RequestError(

@@ -21,7 +21,7 @@ const textOf = (path: string): string => readFileSync(path, 'utf8')
 
 describe('pages written from records', () => {
   // The others are compared beside their own tests.
-  it.each(['docs/specification.md', 'docs/when-an-error-is-none.md'] as const)(
+  it.each(['docs/specification.md', 'docs/when-an-error-is-none.md', 'src/kernels/cuda/formats.cuh'] as const)(
     '%s is what the records give; if not, run `npm run docs`',
     (path) => expect(textOf(path)).toBe(pages[path]()),
   )

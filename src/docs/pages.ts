@@ -1,5 +1,6 @@
 import { judge } from '../../properties/theorems/judge.ts'
 import { theorems } from '../../properties/theorems/registry.ts'
+import { formatsHeader } from '../kernels/cuda/formats.ts'
 import { propertiesDoc } from './properties.ts'
 import { specificationDoc } from './specification.ts'
 import { theoremsDoc } from './theorems.ts'
@@ -11,6 +12,7 @@ export const pages = {
   'properties/README.md': propertiesDoc,
   'properties/theorems/README.md': () => theoremsDoc(theorems.map((theorem) => judge(theorem, false))),
   'src/traces/README.md': tracesDoc,
+  'src/kernels/cuda/formats.cuh': formatsHeader,
   'docs/specification.md': specificationDoc,
   'docs/when-an-error-is-none.md': variationsDoc,
 } as const satisfies Record<string, () => string>

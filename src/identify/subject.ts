@@ -3,6 +3,7 @@ import { findFormat } from '../../spec/formats/registry.ts'
 import type { Setup } from '../audit/protocol.ts'
 import { workersFor } from '../audit/workers.ts'
 import { parseSubject } from '../subjects/open.ts'
+import { madeReady } from '../subjects/ready.ts'
 import { RequestError, type SubjectFunction } from '../subjects/subject.ts'
 import { type Ask, identify } from './identify.ts'
 import type { Identified } from './result.ts'
@@ -18,7 +19,7 @@ interface IdentifyOptions {
 }
 
 /** Subjects whose answers have a type of their own. */
-const typed = ['builtin', 'js', 'python']
+const typed = ['builtin', 'js', 'python', 'cuda']
 
 /** Formats that stand for any of their width. */
 const standIns = { 8: 'e4m3fn', 16: 'binary16', 32: 'tf32' } as const
@@ -43,8 +44,9 @@ export async function identifySubject(
     throw new RequestError(`expected the name of a subject or a function, came ${typeof subject}`)
   const uri = typeof subject === 'string' ? subject : `function:${subject.name || 'anonymous'}`
   const row = standIn(subject, options).row
+  const { opened = uri, remove } = await madeReady(subject)
   const setup: Setup = {
-    uri,
+    uri: opened,
     output: options.output,
     row,
     rounding: 'rne',
@@ -64,6 +66,7 @@ export async function identifySubject(
     return await identify(ask, uri, options.format ? [options.format] : undefined)
   } finally {
     workers.stop()
+    await remove()
   }
 }
 

@@ -1,4 +1,7 @@
-import { describe, expect, it, vi } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { convert } from '../../spec/convert.ts'
 import { deriveFormat, type Format } from '../../spec/format.ts'
 import { formats } from '../../spec/formats/registry.ts'
@@ -8,6 +11,7 @@ import { datumAt, fromOrdinal, ordinalCount } from '../../spec/ordered.ts'
 import * as shared from '../../spec/testing.ts'
 import { openVariations } from '../../spec/variations.ts'
 import { compileRuns, noCode, runAt } from '../tables/compile.ts'
+import { buildHost, isThere } from '../testing/cuda/host.ts'
 import { integerQuantizer, isPortable, type Quantize } from './portable.ts'
 import { isTabular, tableQuantizer } from './table.ts'
 import { isForWasm, wasmQuantizer } from './wasm.ts'
@@ -22,6 +26,10 @@ interface Kernel {
   readonly supports: (format: Format) => boolean
   readonly make: (conversion: shared.Directed) => Quantize
 }
+
+const folder = mkdtempSync(join(tmpdir(), 'halfulp-kernels-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const cuda = isThere('g++') ? buildHost(folder) : undefined
 
 const kernels: readonly Kernel[] = [
   {
@@ -39,7 +47,20 @@ const kernels: readonly Kernel[] = [
     supports: isForWasm,
     make: ({ format, rounding, overflow }) => wasmQuantizer(format, rounding, overflow).quantize,
   },
+  ...(cuda
+    ? [
+        {
+          name: 'cuda, on the host',
+          supports: isForWasm,
+          make: (conversion: shared.Directed) => (x: Float32Array) => cuda.quantize(conversion, x),
+        },
+      ]
+    : []),
 ]
+
+it.skipIf(!cuda)('the CUDA kernels’ arithmetic is among what is tested here (needs a C++ compiler named g++)', () => {
+  expect(kernels.map(({ name }) => name)).toContain('cuda, on the host')
+})
 
 /** Inputs by their ordinals and the code due for each; `noCode` where any will do. */
 interface Cases {
@@ -102,7 +123,7 @@ const faultsOfAll = (conversion: shared.Directed, cases: Cases): readonly string
       .flatMap((kernel) => faults(kernel, conversion, cases)),
   )
 
-describe('js-integer and, where they can, js-table and wasm-simd give the codes of the specification', () => {
+describe('js-integer and, where they can, js-table, wasm-simd and cuda give the codes of the specification', () => {
   it.each(narrow)('to $id at every boundary and two beside it, in every direction and rule', (format) => {
     for (const conversion of shared.conversionsTo(format))
       expect(faultsOfAll(conversion, casesOfTable(conversion))).toEqual([])
@@ -217,7 +238,7 @@ it('the check sees a kernel that is wrong at one input', () => {
 })
 
 it('two’s complement, radix 4 and formats below binary32’s normal range are not claimed by kernels that cannot do them', () => {
-  const claims = (id: string) => kernels.map(({ supports }) => supports(shared.formatOf(id)))
+  const claims = (id: string) => kernels.slice(0, 3).map(({ supports }) => supports(shared.formatOf(id)))
   expect(claims('mxint8')).toEqual([false, false, false])
   expect(claims('radix4-fp4')).toEqual([false, false, false])
   expect(claims('e8m0fnu')).toEqual([true, false, true])

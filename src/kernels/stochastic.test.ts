@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { convert } from '../../spec/convert.ts'
 import type { Format } from '../../spec/format.ts'
 import { datumAt, fromOrdinal } from '../../spec/ordered.ts'
@@ -13,6 +16,7 @@ import {
 } from '../../spec/testing.ts'
 import { uniformIntegers } from '../cases/random.ts'
 import { tellingWords } from '../cases/words.ts'
+import { buildHost, isThere } from '../testing/cuda/host.ts'
 import { type StochasticQuantize, stochasticQuantizer } from './stochastic.ts'
 
 const binary32 = formatOf('binary32')
@@ -77,6 +81,23 @@ const roundings: Stochastic[] = [
   { variant: 'srb', bits: 31, random: 0n },
   { variant: 'src', bits: 32, random: 0n },
 ]
+
+const hasCompiler = isThere('g++')
+
+describe.skipIf(!hasCompiler)('the CUDA kernels’ arithmetic (needs a C++ compiler named g++)', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'halfulp-stochastic-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const cuda = hasCompiler ? buildHost(folder) : undefined
+
+  it.each(targets.filter(({ width }) => width <= 16))('rounds stochastically to $id as the specification', (format) => {
+    for (const [i, rounding] of roundings.entries()) {
+      const overflow = ruleIds[i % ruleIds.length]
+      const quantize = (x: Float32Array, random: Uint32Array) =>
+        cuda?.quantize({ format, rounding, overflow }, x, random) ?? new Uint8Array()
+      expect([rounding, shortened(faults(quantize, format, rounding, overflow))]).toEqual([rounding, []])
+    }
+  })
+})
 
 describe('the portable stochastic quantizer gives the codes of the specification', () => {
   it.each(targets)('to $id, in every variant, with R from the low bits of a word', (format) => {

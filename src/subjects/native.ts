@@ -1,14 +1,7 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import {
-  type Answers,
-  answerArray,
-  type Driver,
-  type Request,
-  RequestError,
-  SubjectFault,
-  synchronous,
-} from './subject.ts'
+import { Guarded } from './guarded.ts'
+import { answerArray, type Driver, type Request, RequestError, synchronous } from './subject.ts'
 
 /**
  * `native:FILE#symbol`: `void f(const float *x, uintN_t *out, size_t n)` in a shared library (`float *out` for values); one that
@@ -27,35 +20,14 @@ export async function openNative(file: string, symbol: string | undefined, reque
     () => koffi.load(path).func(symbol, 'void', ['void *', 'void *', 'size_t', ...words]),
     `native:${file}#${symbol}`,
   )
-  let memory = guarded(request, 0)
-  return synchronous((x, random) => {
-    if (memory.out.length !== x.length) memory = guarded(request, x.length)
-    memory.end.fill(mark)
-    call(x, memory.out, x.length, ...(random ? [random] : []))
-    if (!memory.guard.equals(intact)) throw new SubjectFault('it wrote past the end of its output')
-    return memory.out
-  })
+  const memory = new Guarded((length) => answerArray(request, length))
+  return synchronous((x, random) =>
+    memory.filled(x.length, (out) => call(x, out, x.length, ...(random ? [random] : []))),
+  )
 }
 
-/** Bytes behind the answers that must stay as they are, and the value of each. */
-const guardBytes = 64
-const mark = 0xa5
-const intact = Buffer.alloc(guardBytes, mark)
-
-/**
- * Memory for answers with a guard behind it. The end of the answers is marked before every call as well: what is not written
- * there, where a vector loop leaves off, must not pass for an answer given before.
- */
-function guarded(request: Request, length: number): { out: Answers; guard: Buffer; end: Buffer } {
-  const bytes = answerArray(request, 1).BYTES_PER_ELEMENT
-  const whole = answerArray(request, length + guardBytes / bytes)
-  const all = Buffer.from(whole.buffer)
-  all.fill(mark)
-  const guard = all.subarray(length * bytes)
-  return { out: whole.subarray(0, length), guard, end: all.subarray(Math.max(0, (length - guardBytes) * bytes)) }
-}
-
-function load<T>(open: () => T, name: string): T {
+/** What a library answers when it is opened. @throws RequestError where it cannot be */
+export function load<T>(open: () => T, name: string): T {
   try {
     return open()
   } catch (error) {

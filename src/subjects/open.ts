@@ -64,9 +64,16 @@ export const kinds: Readonly<Record<string, Kind>> = {
       'a program over text: a line "3f800000" in, a line "3f800000 38" back; hex:- judges such lines from standard input',
     open: async (rest, request) => (await import('./hex.ts')).openHex(rest, request),
   },
+  cuda: {
+    form: 'cuda:FILE#kernel',
+    summary:
+      'CUDA C++ __global__ void k(const float *x, uintN_t *out, size_t n), built with nvcc, run on the GPU; with --rounding sra:N a further const uint32_t *random',
+    open: async (rest, request) => (await import('./cuda.ts')).openCuda(...fileAndName(rest), request),
+  },
   recorded: {
     form: 'recorded:FILE',
-    summary: 'a safetensors file with inputs x and recorded answers q, or a .hex file of lines "3f800000 38"',
+    summary:
+      'a safetensors file with inputs x and recorded answers q, or with a run table start, q of all answers, or a .hex file of lines "3f800000 38"',
     open: async (rest, request) => (await import('./recorded.ts')).openRecorded(rest, request),
   },
 }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import type { Format } from '../../spec/format.ts'
 import { type Batch, batchTypeOf, patternsOf } from '../cases/batch.ts'
-import { readTensors, type Tensor } from '../safetensors/read.ts'
+import { openTensors, readTensors, type Tensor } from '../safetensors/read.ts'
 import { readLines } from './lines.ts'
+import { checkStarts, driverOfRuns } from './runs.ts'
 import { type Answers, type Driver, type Request, RequestError, SubjectFault } from './subject.ts'
 
 /** Inputs and the answers that they were given, in the order of recording. */
@@ -14,33 +15,52 @@ export interface Recording {
 /**
  * `recorded:FILE`: answers that were recorded elsewhere, one for each input. A file .hex or .txt has lines "input answer" in
  * hexadecimal; any other is safetensors, with tensors `x` (the source's type, or its codes as U8 or U16) and `q` (codes as U8, U16,
- * U32 or a float type of 1 or 2 bytes; values as F32).
+ * U32 or a float type of 1 or 2 bytes; values as F32); or, for the answers to all inputs, a run table: `start` (U32) in the place of `x`,
+ * the first bit pattern of each run of consecutive patterns with one answer, ascending from 0, the last run up to the last pattern.
  */
 export async function openRecorded(file: string, request: Request): Promise<Driver> {
   const isText = /\.(?:hex|txt)$/i.test(file)
+  if (!isText && (await isRunTable(file))) return fromRuns(file, request)
   const recording = await (isText ? readLines(resolve(file), request) : fromTensors(file, request))
   if (recording.inputs.length === 0) throw new RequestError(`expected recorded inputs in ${file}, came none`)
   return driverOf(recording, request)
 }
 
-async function fromTensors(file: string, { conversion: { format }, source }: Request): Promise<Recording> {
+async function fromTensors(file: string, request: Request): Promise<Recording> {
+  const { source } = request
   const [x, q] = (await readTensors(resolve(file), ['x', 'q'])) as [Tensor, Tensor]
   const types = inputTypes(source)
   if (!types.includes(x.dtype))
     throw new RequestError(`expected tensor x of ${file} to be ${types.join(' or ')}, came ${x.dtype}`)
+  const inputs = new (batchTypeOf(source))(x.bytes.buffer as ArrayBuffer)
+  return { inputs, answers: answersOf(q, inputs.length, 'inputs x', file, request) }
+}
+
+async function isRunTable(file: string): Promise<boolean> {
+  const { tensors, close } = await openTensors(resolve(file))
+  await close()
+  return tensors.has('start') && !tensors.has('x')
+}
+
+async function fromRuns(file: string, request: Request): Promise<Driver> {
+  const [start, q] = (await readTensors(resolve(file), ['start', 'q'])) as [Tensor, Tensor]
+  if (start.dtype !== 'U32') throw new RequestError(`expected tensor start of ${file} to be U32, came ${start.dtype}`)
+  const starts = new Uint32Array(start.bytes.buffer)
+  checkStarts(starts, file, request.source)
+  return driverOfRuns(starts, answersOf(q, starts.length, 'runs start', file, request))
+}
+
+/** The answers of a tensor, as many as there are of `what`. */
+function answersOf(q: Tensor, count: number, what: string, file: string, { conversion: { format } }: Request): Answers {
   const named = formatOf[q.dtype]
   if (named !== undefined && named !== format.id)
     throw new RequestError(`expected answers q of ${format.id} in ${file}, came ${q.dtype}, which is ${named}`)
-  const inputs = new (batchTypeOf(source))(x.bytes.buffer as ArrayBuffer)
   const codes = codesOf(q, file)
-  if (codes.length !== inputs.length) {
-    throw new RequestError(
-      `expected as many answers q as inputs x in ${file}, came ${codes.length} for ${inputs.length}`,
-    )
-  }
+  if (codes.length !== count)
+    throw new RequestError(`expected as many answers q as ${what} in ${file}, came ${codes.length} for ${count}`)
   if (8 * codes.BYTES_PER_ELEMENT < format.width)
     throw new RequestError(`expected tensor q of ${file} to hold codes of ${format.width} bits, came ${q.dtype}`)
-  return { inputs, answers: q.dtype === 'F32' ? new Float32Array(codes.buffer as ArrayBuffer) : codes }
+  return q.dtype === 'F32' ? new Float32Array(codes.buffer as ArrayBuffer) : codes
 }
 
 /** The element types in which values of a source may be recorded. */
