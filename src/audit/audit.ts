@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Result } from '../report/result.ts'
 import { spooled } from '../subjects/lines.ts'
-import { openSubject, parseSubject } from '../subjects/open.ts'
+import { backendOf, openSubject, parseSubject } from '../subjects/open.ts'
 import { openLedger } from './checkpoint.ts'
 import { type Host, judge } from './engine.ts'
 import { identity, machine } from './identity.ts'
@@ -26,7 +26,7 @@ const host: Host = {
 export function requestOf(options: AuditOptions): Request {
   const { subject } = options
   const scheme = typeof subject === 'function' ? 'function' : parseSubject(subject).scheme
-  return complete(options, scheme, availableParallelism())
+  return complete({ ...options, backend: backendOf(subject, options.backend) }, scheme, availableParallelism())
 }
 
 /** Judges one subject. Rejected with RequestError where the request cannot be carried out; what a subject does wrong is in the result. */
