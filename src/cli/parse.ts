@@ -1,37 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { isCode } from '../../spec/codec.ts'
-import { deriveFormat, type Format } from '../../spec/format.ts'
-import { findFormat, formats } from '../../spec/formats/registry.ts'
-import type { OverflowRule } from '../../spec/formats/row.ts'
-import { toRow, userFormat } from '../../spec/formats/schema.ts'
+import type { Format } from '../../spec/format.ts'
+import { findFormat } from '../../spec/formats/registry.ts'
 import { type SourceId, sourceIds, toOrdinal } from '../../spec/ordered.ts'
-import { overflowRules } from '../../spec/overflow.ts'
-import { type Direction, directions, type Rounding } from '../../spec/rounding.ts'
+import type { Rounding } from '../../spec/rounding.ts'
 import { openVariations, type Variation, variations } from '../../spec/variations.ts'
 import type { Cases } from '../cases/plan.ts'
 import { RequestError } from '../subjects/subject.ts'
+import { declaredFormat, expected, knownFormat } from './words.ts'
+
+export * from './words.ts'
 
 /** What option values mean. Every function throws RequestError with what was expected, what came and what to do. */
-
-const expected = (what: string, came: string, hint = ''): RequestError =>
-  new RequestError(`expected ${what}, came "${came}"${hint}`)
 
 /** A format by id or alias, from a JSON file, or declared on the spot in JSON. */
 export function parseFormat(name: string): Format {
   if (/\.json$/i.test(name)) return formatFromFile(name)
   if (name.trimStart().startsWith('{')) return formatFromJson(name, 'the format')
-  const format = findFormat(name)
-  if (format) return format
-  const near = formats
-    .filter(({ id }) => name !== '' && id.includes(name.toLowerCase().slice(0, 4)))
-    .map(({ id }) => id)
-  throw expected(
-    'a format',
-    name,
-    near.length > 0
-      ? `; did you mean ${near.join(', ')}?`
-      : '; halfulp formats lists them, and a file FORMAT.json declares one',
-  )
+  return knownFormat(name)
 }
 
 function formatFromFile(path: string): Format {
@@ -55,49 +41,11 @@ function formatFromJson(text: string, where: string): Format {
   }
 }
 
-/** A user's own format; `where` says in messages who declares it. */
-export function declaredFormat(row: unknown, where: string): Format {
-  const parsed = userFormat.safeParse(row)
-  if (!parsed.success) {
-    // A field that is missing may be there under a misspelt name.
-    const { issues } = parsed.error
-    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-    throw new RequestError(
-      `${where} declares no format: ${issue?.path.join('.') ? `${issue.path.join('.')}: ` : ''}${issue?.message}`,
-    )
-  }
-  return deriveFormat(toRow(parsed.data))
-}
-
-/** A rounding that needs no random bits. */
-export function parseDirection(text: string): Direction {
-  if (Object.hasOwn(directions, text)) return text as Direction
-  throw expected(`a rounding direction (${Object.keys(directions).join(', ')})`, text)
-}
-
-export function parseRounding(text: string): Rounding {
-  if (Object.hasOwn(directions, text)) return text as Rounding
-  const stochastic = /^(sra|srb|src):(\d{1,2})$/.exec(text)
-  const bits = Number(stochastic?.[2])
-  if (stochastic && bits >= 1 && bits <= 32) return { variant: stochastic[1] as 'sra', bits, random: 0n }
-  throw expected(`a rounding (${Object.keys(directions).join(', ')}, or sra:N, srb:N, src:N with N random bits)`, text)
-}
-
-export function parseOverflow(text: string): OverflowRule {
-  if (Object.hasOwn(overflowRules, text)) return text as OverflowRule
-  throw expected(`an overflow rule (${Object.keys(overflowRules).join(', ')})`, text)
-}
-
 export function parseSource(text: string): SourceId {
   const format = findFormat(text)
   const source = sourceIds.find((id) => id === format?.id)
   if (source) return source
   throw expected(`a source format (${sourceIds.join(', ')})`, text)
-}
-
-export function parseOutput(text: string): 'codes' | 'values' {
-  if (text === 'codes' || text === 'values') return text
-  throw expected('codes or values', text)
 }
 
 /** A whole number in a range. */
