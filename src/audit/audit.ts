@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Result } from '../report/result.ts'
-import { openSubject, parseSubject } from '../subjects/open.ts'
+import { backendOf, openSubject, parseSubject } from '../subjects/open.ts'
 import { madeReady } from '../subjects/ready.ts'
 import { openLedger } from './checkpoint.ts'
 import { type Host, judge } from './engine.ts'
@@ -28,7 +28,7 @@ export function requestOf(options: AuditOptions): Request {
   const scheme = typeof subject === 'function' ? 'function' : parseSubject(subject).scheme
   // Each worker has a context of its own on the device, and one device does all the work.
   const threads = scheme === 'cuda' ? Math.min(4, availableParallelism()) : availableParallelism()
-  return complete(options, scheme, threads)
+  return complete({ ...options, backend: backendOf(subject, options.backend) }, scheme, threads)
 }
 
 /** Judges one subject. Rejected with RequestError where the request cannot be carried out; what a subject does wrong is in the result. */

@@ -89,7 +89,14 @@ async function keyOf(
     cases.kind === 'inputs' ? [cases.ordinals.map(String), cases.random] : cases,
     seed,
   ]
-  const rest = [options.shard, options.output, allowed.map(({ id }) => id), plan.jobs.length, plan.planned]
+  const rest = [
+    options.shard,
+    options.output,
+    options.backend,
+    allowed.map(({ id }) => id),
+    plan.jobs.length,
+    plan.planned,
+  ]
   return createHash('sha256')
     .update(JSON.stringify([...facts, ...rest]))
     .digest('hex')

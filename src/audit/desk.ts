@@ -28,7 +28,7 @@ export function attend(
     setup = given
     places = new Places(given.places)
     const claim = claimOf(setup)
-    const request = { ...claim, output: setup.output }
+    const request = { ...claim, output: setup.output, backend: setup.backend }
     driver = steady(await open(setup.uri, request), request)
     const { version, gpu } = driver
     send({ type: 'ready', ...(version === undefined ? {} : { version }), ...(gpu === undefined ? {} : { gpu }) })

@@ -83,7 +83,11 @@ export async function judge(request: Request, host: Host, own?: Prepared): Promi
       relations,
       failures: [...failures, ...(relations?.failures ?? [])],
       stopped,
-      subject: { ...(await host.identity(request)), ...(pool.version === undefined ? {} : { version: pool.version }) },
+      subject: {
+        ...(await host.identity(request)),
+        ...(options.backend === undefined ? {} : { backend: options.backend }),
+        ...(pool.version === undefined ? {} : { version: pool.version }),
+      },
       machine: { ...host.machine(), ...(pool.gpu === undefined ? {} : { gpu: pool.gpu }) },
       seconds: (performance.now() - started) / 1000,
     })
@@ -112,9 +116,9 @@ function anew(request: Request): Request {
 
 /** What every worker is told. */
 function setupOf({ options, opened, conversion }: Request, { places, runs, domains }: Prepared): Setup {
-  const { output, format } = options
+  const { output, backend, format } = options
   const { rounding, overflow } = conversion
-  return { uri: opened, output, row: format.row, rounding, overflow, places: places.spec, runs, domains }
+  return { uri: opened, output, backend, row: format.row, rounding, overflow, places: places.spec, runs, domains }
 }
 
 interface Reporter {

@@ -12,6 +12,7 @@ import type { PlacesSpec } from '../cases/places.ts'
 export interface Setup {
   readonly uri: string
   readonly output: 'codes' | 'values' | undefined
+  readonly backend?: string | undefined
   readonly row: FormatRow
   readonly rounding: Rounding
   readonly overflow: OverflowRule

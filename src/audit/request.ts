@@ -22,6 +22,8 @@ export interface AuditOptions {
   readonly rounding?: Rounding
   readonly overflow?: OverflowRule
   readonly output?: 'codes' | 'values'
+  /** Where the subject is run, where its kind leaves a choice. */
+  readonly backend?: string | undefined
   readonly cases?: Cases
   readonly seed?: number
   readonly jobs?: number

@@ -89,6 +89,7 @@ function replayOf(request: Request, inputs: readonly string[]): string {
       : []),
     `--rounding ${roundingText(conversion.rounding)} --overflow ${conversion.overflow}`,
     ...(options.output ? [`--output ${options.output}`] : []),
+    ...(options.backend ? [`--backend ${options.backend}`] : []),
     ...(allow.length > 0 ? [`--allow ${allow.join(' ')}`] : []),
     ...(scheme === 'recorded' ? [] : [`--input ${inputs.join(' ')}`]),
   ].join(' ')

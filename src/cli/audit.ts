@@ -5,7 +5,7 @@ import { directions } from '../../spec/rounding.ts'
 import { type AuditOptions, audit } from '../audit/audit.ts'
 import type { Result } from '../report/result.ts'
 import { renderText } from '../report/text.ts'
-import { parseSubject } from '../subjects/open.ts'
+import { backendOf } from '../subjects/open.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { checkTarget, writeText } from './output.ts'
 import * as parse from './parse.ts'
@@ -22,6 +22,7 @@ interface Flags {
   rounding?: string
   overflow?: string
   output?: string
+  backend?: string
   cases?: string
   input?: string[]
   seed?: string
@@ -59,6 +60,7 @@ export const auditCommand = (finish: (code: number) => void): Command =>
       new Option('--overflow <rule>', `${Object.keys(overflowRules).join(', ')}; the format's own rule unless given`),
     )
     .option('--output <codes|values>', 'what the answers are, where the subject does not tell by their type')
+    .option('--backend <name>', 'where the subject is run, where its kind leaves a choice; halfulp subjects lists them')
     .option(
       '--cases <which>',
       'exhaustive, boundary or sample:N; exhaustive unless the source is binary64 or the rounding stochastic',
@@ -133,6 +135,7 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
     rounding,
     ...(flags.overflow === undefined ? {} : { overflow: parse.parseOverflow(flags.overflow) }),
     ...(flags.output === undefined ? {} : { output: parse.parseOutput(flags.output) }),
+    ...(flags.backend === undefined ? {} : { backend: flags.backend }),
     ...(flags.input
       ? { cases: parse.parseInputs(flags.input, source, rounding) }
       : flags.cases === undefined
@@ -149,7 +152,7 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
   if (flags.resume && flags.json === undefined)
     throw new RequestError('expected --json FILE with --resume: what is done so far is kept beside that file')
   const uris = subjects.length > 0 ? subjects : [defaults.subject]
-  for (const uri of uris) parseSubject(uri)
+  for (const uri of uris) backendOf(uri, flags.backend)
   const audits = uris.flatMap((subject) => formats.map(({ name, format }) => ({ subject, format, formatName: name })))
   return audits.map((one, i) => ({ ...one, ...shared, ...checkpointOf(flags, i) }))
 }

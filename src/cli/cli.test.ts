@@ -38,6 +38,16 @@ const bad: [string, string[], RegExp][] = [
   ['a wrong overflow rule', [...toE4m3, '--overflow', 'wrap'], /expected an overflow rule .*, came "wrap"/],
   ['wrong cases', [...toE4m3.slice(0, 2), '--format', 'e4m3fn', '--cases', 'all'], /exhaustive, boundary or sample:N/],
   ['an empty sample', ['audit', 'builtin:js-table', '--format', 'e5m2', '--cases', 'sample:0'], /from 2 to .*came "0"/],
+  [
+    'a backend where none is to choose',
+    [...toE4m3, '--backend', 'cpu'],
+    /expected no backend with builtin:js-integer, .*"cpu"; leave it out$/,
+  ],
+  [
+    'a backend to identify on',
+    ['identify', fixture('right'), '--backend', 'cpu'],
+    /expected no backend with js:.*"cpu"; leave it out$/,
+  ],
   ['no workers', [...toE4m3, '--jobs', '0'], /expected --jobs to be a whole number from 1 to 256, came "0"/],
   ['a part of fewer', [...toE4m3, '--shard', '3/2'], /expected a shard I\/N with 1 ≤ I ≤ N ≤ 32, came "3\/2"/],
   [

@@ -10,6 +10,7 @@ interface Flags {
   format?: string
   width?: string
   output?: string
+  backend?: string
   timeout: string
   json?: string
 }
@@ -24,6 +25,7 @@ export const identifyCommand = (finish: (code: number) => void): Command =>
     .option('--format <id|file>', 'the one format that comes into question')
     .option('--width <8|16|32>', 'bits in an answer, where the subject does not tell by its type')
     .option('--output <codes|values>', 'what the answers are, where the subject does not tell by their type')
+    .option('--backend <name>', 'where the subject is run, where its kind leaves a choice')
     .option('--timeout <seconds>', 'how long a subject may take over one batch', '30')
     .option('--json <file>', 'write what was found')
     .action(async (subject: string, flags: Flags) => finish(await run(subject, flags)))
@@ -34,6 +36,7 @@ async function run(subject: string, flags: Flags): Promise<number> {
     ...(flags.format === undefined ? {} : { format: parse.parseFormat(flags.format) }),
     ...(flags.width === undefined ? {} : { width: widthOf(flags.width) }),
     ...(flags.output === undefined ? {} : { output: parse.parseOutput(flags.output) }),
+    ...(flags.backend === undefined ? {} : { backend: flags.backend }),
     timeout: parse.parseCount('--timeout', flags.timeout, 1, 86_400),
   }
   try {

@@ -2,7 +2,7 @@ import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import type { Setup } from '../audit/protocol.ts'
 import { workersFor } from '../audit/workers.ts'
-import { parseSubject } from '../subjects/open.ts'
+import { backendOf, parseSubject } from '../subjects/open.ts'
 import { madeReady } from '../subjects/ready.ts'
 import { RequestError, type SubjectFunction } from '../subjects/subject.ts'
 import { type Ask, identify } from './identify.ts'
@@ -14,6 +14,8 @@ interface IdentifyOptions {
   /** Bits in an answer of a subject that does not tell by its type: 8, 16 or 32. */
   readonly width?: 8 | 16 | 32
   readonly output?: 'codes' | 'values'
+  /** Where the subject is run, where its kind leaves a choice. */
+  readonly backend?: string
   /** Seconds that a subject may take over one batch; default 30. */
   readonly timeout?: number
 }
@@ -48,6 +50,7 @@ export async function identifySubject(
   const setup: Setup = {
     uri: opened,
     output: options.output,
+    backend: backendOf(subject, options.backend),
     row,
     rounding: 'rne',
     overflow: row.overflow,

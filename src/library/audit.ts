@@ -21,6 +21,8 @@ export interface Claim {
   readonly overflow?: 'ieee' | 'saturate' | 'propagate'
   /** What the answers are, where their type does not tell: codes in unsigned arrays, values in a Float32Array. */
   readonly output?: 'codes' | 'values'
+  /** Where the subject is run, where its kind leaves a choice: cpu, wasm, webgl, webgpu or tensorflow for `tfjs:`. */
+  readonly backend?: string
   /**
    * `exhaustive`, `boundary`, `sample:N`, or bit patterns of inputs such as `['0x3f800000']`; default exhaustive, boundary from binary64 and for
    * stochastic rounding, where an input may name its random word: `['0x3f880000/17']`.
@@ -75,6 +77,7 @@ export function optionsOf(request: AuditRequest): AuditOptions {
     rounding,
     ...(claim.overflow === undefined ? {} : { overflow: parse.parseOverflow(claim.overflow) }),
     ...(claim.output === undefined ? {} : { output: parse.parseOutput(claim.output) }),
+    ...(claim.backend === undefined ? {} : { backend: claim.backend }),
     ...(claim.cases === undefined ? {} : { cases: casesOf(claim.cases, source, rounding) }),
     ...(claim.seed === undefined ? {} : { seed: parse.parseCount('seed', String(claim.seed), 0, 2 ** 31 - 1) }),
     ...(claim.jobs === undefined ? {} : { jobs: parse.parseCount('jobs', String(claim.jobs), 1, 256) }),

@@ -13,6 +13,8 @@ export interface IdentifyOptions {
   readonly width?: 8 | 16 | 32
   /** What the answers are, where their type does not tell: codes in unsigned arrays, values in a Float32Array. */
   readonly output?: 'codes' | 'values'
+  /** Where the subject is run, where its kind leaves a choice: cpu, wasm, webgl, webgpu or tensorflow for `tfjs:`. */
+  readonly backend?: string
   /** Seconds that a subject may take over one batch; default 30. Nothing can stop a function that does not return. */
   readonly timeout?: number
 }
@@ -28,11 +30,12 @@ export interface IdentifyOptions {
  */
 export async function identify(subject: string | SubjectFunction, options: IdentifyOptions = {}): Promise<Identified> {
   checkOptions('identify', identifyOptions satisfies Record<keyof IdentifyOptions, unknown>, options)
-  const { format: name, timeout, output, width } = options
+  const { format: name, timeout, output, width, backend } = options
   return identifySubject(subject, {
     ...(name === undefined ? {} : { format: format(name) }),
     ...(width === undefined ? {} : { width }),
     ...(output === undefined ? {} : { output: parse.parseOutput(output) }),
+    ...(backend === undefined ? {} : { backend }),
     ...(timeout === undefined ? {} : { timeout: parse.parseCount('timeout', String(timeout), 1, 86_400) }),
   })
 }

@@ -26,6 +26,7 @@ export const claimOptions = {
   rounding: text,
   overflow: text,
   output: text,
+  backend: text,
   cases: z.union([text, texts('')], 'a string or an array of bit patterns'),
   seed: number,
   jobs: number,
@@ -50,6 +51,7 @@ export const identifyOptions = {
   format: z.unknown(),
   width: z.literal([8, 16, 32], '8, 16 or 32'),
   output: text,
+  backend: text,
   timeout: number,
 }
 

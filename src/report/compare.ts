@@ -1,6 +1,6 @@
 import type { Entry } from './evidence.ts'
 import type { PropertyResult, Result } from './result.ts'
-import { grouped } from './text.ts'
+import { grouped, subjectText } from './text.ts'
 import { marks, scopeLine, specText, ulpsText } from './words.ts'
 
 /** Results in one table: more columns than these fit no page. */
@@ -55,7 +55,7 @@ export function reruns(entries: readonly Entry[]): readonly Rerun[] {
   const last = new Map<string, Entry>()
   return entries.flatMap((after) => {
     const { subject, spec, scope } = after.result
-    const key = JSON.stringify([subject.uri, specText(spec), scope.shard])
+    const key = JSON.stringify([subjectText(subject), specText(spec), scope.shard])
     const before = last.get(key)
     last.set(key, after)
     return before ? [{ before, after }] : []

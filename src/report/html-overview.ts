@@ -3,6 +3,7 @@ import { type Change, changesOf, groupsOf, type Rerun, type Row, reruns, rowsOf 
 import { html } from './escape.ts'
 import type { Entry } from './evidence.ts'
 import { code, headsOf, table, verdictHtml } from './html-table.ts'
+import { subjectText } from './text.ts'
 import { scopeLine, scopeName, specText, violated } from './words.ts'
 
 /** Bytes of each part. */
@@ -18,7 +19,7 @@ const rest = (left: number, one: string, many: string): string =>
 
 /** A result's number and name, as a link where it has a section. */
 function nameOf({ number, result }: Entry, shown: number): string {
-  const name = `${number}. ${html(result.subject.uri)}`
+  const name = `${number}. ${html(subjectText(result.subject))}`
   return number <= shown ? `<a href="#result-${number}">${name}</a>` : name
 }
 
@@ -87,7 +88,7 @@ function rerunHtml(rerun: Rerun): string {
   const { before, after } = rerun
   const { subject, spec } = after.result
   const changes = changesOf(rerun)
-  const caption = `${subject.uri} against ${specText(spec)}: from result ${before.number} to result ${after.number}`
+  const caption = `${subjectText(subject)} against ${specText(spec)}: from result ${before.number} to result ${after.number}`
   if (changes.length === 0) return `<p>${html(caption)}: no difference.</p>\n`
   const row = ({ what, before: then, after: now }: Change): string =>
     `<tr><th scope="row">${html(what)}</th><td>${html(then)}</td><td>${html(now)}</td></tr>\n`

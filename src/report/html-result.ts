@@ -4,7 +4,7 @@ import { html, longest } from './escape.ts'
 import type { Entry } from './evidence.ts'
 import { code, facts, headsOf, table, verdictHtml } from './html-table.ts'
 import type { PermittedResult, PropertyResult, Result, Witness } from './result.ts'
-import { grouped, rateText } from './text.ts'
+import { grouped, rateText, subjectText } from './text.ts'
 import { reasonOf, scopeLine, secondsOf, specText, triedText, ulpsText, undecided, violated } from './words.ts'
 
 /** One result with all there is to tell, as far as the budget goes. */
@@ -19,7 +19,7 @@ export function resultHtml(entry: Entry, budget: Budget): string {
     undecidedHtml(result, budget),
   ]
   return `<section class="result" id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${number}. ${html(result.subject.uri)}</h2>
+<h2 id="${id}-title">${number}. ${html(subjectText(result.subject))}</h2>
 <p class="lead">${verdictHtml(result.verdict)}: ${html(headline(result))}</p>
 ${parts.join('')}</section>
 `

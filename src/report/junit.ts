@@ -3,6 +3,7 @@ import { longest, xml } from './escape.ts'
 import type { Evidence } from './evidence.ts'
 import { type Suite, suitesOf } from './names.ts'
 import type { PropertyResult, Result } from './result.ts'
+import { subjectText } from './text.ts'
 import { reasonOf, scopeLine, secondsOf, specText, toldOf, witnessLines } from './words.ts'
 
 /**
@@ -40,7 +41,7 @@ function suiteXml({ name, file, sha256, result, tests }: Suite, id: number, writ
   const { subject, spec, scope, machine } = result
   const facts = {
     verdict: result.verdict,
-    subject: subject.uri,
+    subject: subjectText(subject),
     'subject sha256': subject.sha256 ?? 'none',
     specification: specText(spec),
     halfulp: spec.version,

@@ -4,7 +4,7 @@ import { type Change, changesOf, groupsOf, machineText, type Rerun, type Row, re
 import { longest, markdown } from './escape.ts'
 import { type Entry, type Evidence, entriesOf } from './evidence.ts'
 import type { PermittedResult, PropertyResult, Result } from './result.ts'
-import { grouped } from './text.ts'
+import { grouped, subjectText } from './text.ts'
 import {
   countsText,
   marks,
@@ -50,7 +50,7 @@ function listOf(entries: readonly Entry[]): string {
   const row = ({ number, result }: Entry): string =>
     line([
       `${number}`,
-      markdown(result.subject.uri),
+      markdown(subjectText(result.subject)),
       markdown(specText(result.spec)),
       overall(result.verdict),
       `${violated(result).length} of ${result.properties.length}`,
@@ -93,7 +93,7 @@ function rerun(runs: Rerun): string {
   const { before, after } = runs
   const { subject, spec } = after.result
   const changes = changesOf(runs)
-  const head = `${markdown(subject.uri)} against ${markdown(specText(spec))}, from result ${before.number} to ${after.number}:`
+  const head = `${markdown(subjectText(subject))} against ${markdown(specText(spec))}, from result ${before.number} to ${after.number}:`
   if (changes.length === 0) return `${head} no difference`
   const row = (cells: Change): string => line([markdown(cells.what), markdown(cells.before), markdown(cells.after)])
   const { pieces, left } = fill(changes, row, new Budget(room.changes / 4))
@@ -122,7 +122,7 @@ function section({ number, file, sha256, result }: Entry, budget: Budget): strin
     `- result file: ${markdown(file)}, sha256 ${markdown(sha256)}`,
   ]
   const parts = [
-    `## ${number}. ${markdown(subject.uri)}`,
+    `## ${number}. ${markdown(subjectText(subject))}`,
     overall(result.verdict),
     facts.join('\n'),
     properties(result, budget),

@@ -5,7 +5,7 @@ import { ordinalCount } from '../../spec/ordered.ts'
 import { plain } from './escape.ts'
 import type { PropertyResult, Result, Witness } from './result.ts'
 import { simplestWitness } from './simplest-witness.ts'
-import { grouped } from './text.ts'
+import { grouped, subjectText } from './text.ts'
 import { specText } from './words.ts'
 
 /** Why results are not the shards of one audit: what was expected, what came and what to do. */
@@ -85,7 +85,7 @@ function differing(results: readonly Result[]): string | undefined {
   return new Set(ids).size === ids.length ? undefined : 'expected every property once in a result, came one twice'
 }
 
-const named = ({ subject }: Result): string => plain(`${subject.uri} (sha256 ${subject.sha256 ?? 'none'})`)
+const named = ({ subject }: Result): string => plain(`${subjectText(subject)} (sha256 ${subject.sha256 ?? 'none'})`)
 
 const against = ({ spec }: Result): string =>
   plain(`${specText(spec)}, halfulp ${spec.version}, permitted ${spec.allow.join(' ') || 'nothing'}`)

@@ -1,6 +1,7 @@
 import { plain } from './escape.ts'
 import type { Evidence } from './evidence.ts'
 import type { PropertyResult, Result } from './result.ts'
+import { subjectText } from './text.ts'
 import { scopeName, specText } from './words.ts'
 
 /** Gives every text a name that no other has: hidden characters shown, spaces joined, and a number where it came before. */
@@ -36,7 +37,9 @@ export function suitesOf(evidence: readonly Evidence[]): readonly Suite[] {
     results.map((result) => {
       const tests = new Names()
       return {
-        name: suites.give(`${result.subject.uri} against ${specText(result.spec)}, ${scopeName(result.scope)}`),
+        name: suites.give(
+          `${subjectText(result.subject)} against ${specText(result.spec)}, ${scopeName(result.scope)}`,
+        ),
         file,
         sha256,
         result,

@@ -75,6 +75,8 @@ const resultShape = z.object({
     name: z.string(),
     /** Its version, where it is known. */
     version: z.string().nullable(),
+    /** Where it was run, where its kind leaves a choice. */
+    backend: z.string().optional(),
   }),
   /** What it was judged against. */
   spec: z.object({

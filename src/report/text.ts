@@ -8,7 +8,7 @@ import type { PropertyResult, Result, Witness } from './result.ts'
  */
 export function renderText(result: Result, quiet = false): string {
   const { spec, scope, subject } = result
-  const head = `${subject.uri}  against  ${spec.format} from ${spec.from}, ${spec.rounding}, overflow ${spec.overflow}`
+  const head = `${subjectText(subject)}  against  ${spec.format} from ${spec.from}, ${spec.rounding}, overflow ${spec.overflow}`
   const violated = result.properties.filter(({ verdict }) => verdict === 'violated')
   const lines = [
     styleText('bold', head),
@@ -19,6 +19,10 @@ export function renderText(result: Result, quiet = false): string {
   ]
   return `${lines.join('\n')}\n`
 }
+
+/** A subject's name, and where it was run if that was a choice. */
+export const subjectText = ({ uri, backend }: Result['subject']): string =>
+  backend === undefined ? uri : `${uri} on ${backend}`
 
 const marks = {
   holds: ['green', '✓'],

@@ -1,10 +1,12 @@
-import { type Driver, type Request, RequestError } from './subject.ts'
+import { type Driver, type Request, RequestError, type SubjectFunction } from './subject.ts'
 
 /** A kind of subject: how its name is written and how it is opened; what it needs is loaded only then. */
 interface Kind {
   readonly form: string
   readonly summary: string
   readonly open: (rest: string, request: Request) => Promise<Driver>
+  /** Where it can be run, the first unless told otherwise; nothing for kinds that leave no choice. */
+  readonly backends?: (rest: string) => readonly string[]
 }
 
 /** Splits `FILE#name` at the last #. */
@@ -92,6 +94,26 @@ export function parseSubject(uri: string): { scheme: string; kind: Kind; rest: s
     )
   }
   return { scheme, kind, rest }
+}
+
+function backendsOf(uri: string): readonly string[] {
+  const { kind, rest } = parseSubject(uri)
+  return kind.backends?.(rest) ?? []
+}
+
+/**
+ * Where a subject is run; undefined where there is no choice.
+ * @param asked what the user asked for
+ * @throws RequestError where that is none of the subject's backends
+ */
+export function backendOf(subject: string | SubjectFunction, asked: string | undefined): string | undefined {
+  const [uri, backends] = typeof subject === 'string' ? [subject, backendsOf(subject)] : ['a function', []]
+  if (asked === undefined || backends.includes(asked)) return asked ?? backends[0]
+  throw new RequestError(
+    backends.length > 0
+      ? `expected a backend of ${uri} (${backends.join(', ')}), came "${asked}"`
+      : `expected no backend with ${uri}, which leaves no choice of one, came "${asked}"; leave it out`,
+  )
 }
 
 export async function openSubject(uri: string, request: Request): Promise<Driver> {

@@ -19,6 +19,8 @@ export interface Request {
   readonly conversion: Conversion
   readonly source: Format
   readonly output: 'codes' | 'values' | undefined
+  /** Where it is to be run, of the places that its kind has. */
+  readonly backend?: string | undefined
 }
 
 interface AnyDriver {
