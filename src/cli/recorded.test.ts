@@ -141,7 +141,32 @@ describe('recorded answers are judged as any others:', () => {
   })
 })
 
+it('a run table of a source of 8 bits is judged on every pattern of it', async () => {
+  const source = { format: formatOf('binary16'), source: formatOf('e5m2'), cases: { kind: 'exhaustive' } } as const
+  const starts = Uint32Array.from({ length: 256 }, (_, code) => code)
+  const table = (codes: Uint16Array): string =>
+    recording(safetensors({ start: { dtype: 'U32', data: starts }, q: { dtype: 'U16', data: codes } }))
+  const wide = Uint16Array.from(starts, (code) => code * 256)
+  expect(await audited(`recorded:${table(wide)}`, source)).toMatchObject({
+    verdict: 'conforms',
+    scope: { kind: 'exhaustive', cases: 256 },
+  })
+  const wrong = await audited(`recorded:${table(wide.with(0x3c, 0x3c01))}`, source)
+  expect(wrong.properties.find(({ id }) => id === 'conforms')).toMatchObject({
+    violations: 1,
+    witness: { input: '0x3c', got: '0x3c01' },
+  })
+  const failure = await audited(`recorded:${table(wide)}`, { ...source, source: formatOf('e2m1fn') }).catch(String)
+  expect(failure).toMatch(/expected patterns of e2m1fn in the runs of .*, came 255$/)
+})
+
 const whole = safetensors({ x, q })
+/** A run table: the answers 0 up to pattern 1, and so on. */
+const runs = (starts: readonly number[], codes = starts.map((_, i) => i)): Buffer =>
+  safetensors({
+    start: { dtype: 'U32', data: Uint32Array.from(starts) },
+    q: { dtype: 'U8', data: Uint8Array.from(codes) },
+  })
 const entry = (header: Record<string, unknown>, name: string): object => header[name] as object
 const unsound: [string, Buffer, RegExp][] = [
   ['an empty file', Buffer.alloc(0), /a header of 0 bytes in a file of 0$/],
@@ -172,6 +197,15 @@ const unsound: [string, Buffer, RegExp][] = [
   ['answers of another type', safetensors({ x, q: { ...q, dtype: 'BOOL' } }), /tensor q of .* U8, .*, came BOOL$/],
   ['answers of an unknown type', safetensors({ x, q: { ...q, dtype: 'F8' } }), /tensor "q" is of the unknown type F8$/],
   ['fewer answers than inputs', safetensors({ x, q: { dtype: 'U8', data: right.slice(1) } }), /came 15 for 16$/],
+  ['a run table that begins late', runs([1, 5]), /to begin at pattern 0, came 1$/],
+  ['an empty run table', runs([]), /to begin at pattern 0, came none$/],
+  ['a run table out of order', runs([0, 9, 9]), /in ascending order, came 9 after 9$/],
+  ['a run table with too few answers', runs([0, 9], [1]), /as many answers q as runs start in .*, came 1 for 2$/],
+  [
+    'runs of another type',
+    safetensors({ start: { dtype: 'I32', data: new Uint32Array(1) }, q }),
+    /start of .* to be U32/,
+  ],
   [
     'no inputs',
     safetensors({ x: { ...x, data: new Float32Array() }, q: { ...q, data: new Uint8Array() } }),

@@ -11,7 +11,7 @@ while [ $# -gt 0 ]; do
   case "$1" in -Xcompiler) shift; args="$args $1";; -arch=*) ;; -o | -I) args="$args $1 $2"; shift;; -*) args="$args $1";; *) source="$1";; esac
   shift
 done
-exec g++ $args -O1 -Wno-unknown-pragmas -x c++ -include '${stub}cuda_runtime.h' -I '${stub}' "$source"
+exec g++ -O1 $args -Wno-unknown-pragmas -x c++ -include '${stub}cuda_runtime.h' -I '${stub}' "$source"
 `
 
 const smi = '#!/bin/sh\necho 9.0\n'
