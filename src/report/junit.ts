@@ -7,7 +7,7 @@ import { subjectText } from './text.ts'
 import { reasonOf, scopeLine, secondsOf, specText, toldOf, witnessLines } from './words.ts'
 
 /**
- * Results as JUnit XML, valid for Ant's schema and for that of Jenkins: a result is a suite, a property a test. What was not
+ * Results as JUnit XML, valid for the schema of Jenkins, with every attribute that Ant's asks for: a result is a suite, a property a test. What was not
  * decided is skipped, and says why; a violation is a failure with its simplest input.
  * @param written when the results were written; result files do not tell
  */
@@ -79,6 +79,7 @@ function outcomeXml(property: PropertyResult, scope: Result['scope']): string {
       return `<error${attributes({ message: reasonOf(property), type: 'error' })}></error>`
     case 'skipped':
     case 'vacuous':
-      return `<skipped${attributes({ message: `${verdict}: ${reasonOf(property)}` })}/>`
+      // The schema of Jenkins has a text here, and no message.
+      return `<skipped>${xml(`${verdict}: ${reasonOf(property)}`, longest.command)}</skipped>`
   }
 }
