@@ -7,12 +7,12 @@ import { chosenOverflow, directionChoice, overflowChoice } from './value.ts'
 
 /** Audit what this browser and its GPU convert with, and halfulp's own kernels in it. */
 export function auditSection(root: HTMLElement): void {
-  const subject = choice(
-    pageSubjects.map(({ uri, title, lacks }) => [
-      uri,
-      lacks() === undefined ? title : `${title} (this browser has no ${lacks()})`,
-    ]),
-  )
+  const subject = choice(pageSubjects.map(({ uri, title }) => [uri, title]))
+  for (const [i, { title, lacks }] of pageSubjects.entries())
+    lacks().then((missing) => {
+      if (missing !== undefined)
+        (subject.options[i] as HTMLOptionElement).text = `${title} (this browser has no ${missing})`
+    })
   const direction = directionChoice()
   const overflow = overflowChoice()
   const format = h('select', {})

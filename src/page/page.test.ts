@@ -8,8 +8,8 @@ import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pageFiles } from '../cli/page-files.ts'
-import { resultSchema } from '../report/result.ts'
-import { barriersIn, complaintsOf, needsChromium, startChromium } from '../testing/browser.ts'
+import { type Result, resultSchema } from '../report/result.ts'
+import { barriersIn, complaintsOf, needsChromium, softwareWebGpu, startChromium } from '../testing/browser.ts'
 
 /** The parts of the page and a word that each shows. */
 const parts = [
@@ -36,7 +36,7 @@ describe.skipIf(needsChromium !== '')(`the page${needsChromium}`, { timeout: 120
     })
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    browser = await startChromium()
+    browser = await startChromium(softwareWebGpu)
   }, 120_000)
 
   afterAll(async () => {
@@ -60,6 +60,17 @@ describe.skipIf(needsChromium !== '')(`the page${needsChromium}`, { timeout: 120
     const box = page.locator('.verdict-box, .complaint:not(:empty)').first()
     await box.waitFor({ timeout: 60_000 })
     return (await box.textContent()) ?? ''
+  }
+
+  /** The result file of the boundary cases, as it is taken away. */
+  const judged = async (page: Page): Promise<Result> => {
+    await page.getByRole('button', { name: 'Boundary cases only' }).click()
+    await verdictOn(page)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Result file' }).click(),
+    ])
+    return resultSchema.parse(JSON.parse(readFileSync(await download.path(), 'utf8')))
   }
 
   const typed = async (page: Page, code: string): Promise<void> => {
@@ -99,16 +110,31 @@ describe.skipIf(needsChromium !== '')(`the page${needsChromium}`, { timeout: 120
     const { page, complaints } = await opened('audit')
     for (const uri of ['builtin:wasm-simd', 'browser:Float16Array', 'browser:Math.f16round']) {
       await page.getByLabel('What to audit').selectOption(uri)
-      await page.getByRole('button', { name: 'Boundary cases only' }).click()
-      expect(await verdictOn(page)).toContain(`conforms: ${uri}`)
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('link', { name: 'Result file' }).click(),
-      ])
-      const result = resultSchema.parse(JSON.parse(readFileSync(await download.path(), 'utf8')))
+      const result = await judged(page)
       expect(result).toMatchObject({ verdict: 'conforms', subject: { uri }, scope: { kind: 'boundary' } })
       expect(await page.frameLocator('iframe.report').locator('h1').textContent()).toBe('Conformance report')
     }
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it("judges halfulp's kernel and WGSL's own conversion on the GPU, which the result names", async () => {
+    const { page, complaints } = await opened('audit')
+    for (const [uri, verdict] of [
+      ['builtin:wgsl', /^conforms$/],
+      // What this is on the software device is for the audit to say.
+      ['webgpu:pack2x16float', /^(?:conforms|violates)$/],
+    ] as const) {
+      await page.getByLabel('What to audit').selectOption(uri)
+      const result = await judged(page)
+      expect(result).toMatchObject({ subject: { uri }, machine: { gpu: expect.stringContaining('swiftshader') } })
+      expect(result.verdict).toMatch(verdict)
+      expect(result.scope.cases).toBeGreaterThan(10_000)
+      expect(result.properties.find(({ id }) => id === 'answers')?.verdict).toBe('holds')
+    }
+    await page.getByLabel('What to audit').selectOption('webgpu:f16')
+    await page.getByRole('button', { name: 'Boundary cases only' }).click()
+    expect(await page.locator('.complaint').textContent()).toMatch(/^expected a browser with shader-f16/)
     expect(complaints).toEqual([])
     await page.close()
   })

@@ -1,5 +1,6 @@
 import { driverFile, driverVariable, softwareDevices } from '../devices/software.ts'
-import { type Opened, openDawn } from '../webgpu/dawn.ts'
+import { openDawn } from '../webgpu/dawn.ts'
+import type { Opened } from '../webgpu/device.ts'
 
 /** What tests that need a device say they need. */
 export const needsDevice = 'needs npm webgpu, libvulkan1 and a Vulkan driver, such as that of Debian’s chromium'

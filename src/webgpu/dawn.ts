@@ -1,13 +1,5 @@
 import { RequestError } from '../subjects/subject.ts'
-
-/** A WebGPU device, and what it is. */
-export interface Opened {
-  readonly device: GPUDevice
-  /** Adapter and driver, in words. */
-  readonly gpu: string
-  /** What runs WebGPU, and its version. */
-  readonly version: string
-}
+import { firstDevice, type Opened } from './device.ts'
 
 interface Dawn {
   readonly create: (options: string[]) => GPU
@@ -22,22 +14,14 @@ const remedy =
 const keeper = globalThis as { halfulpWebGpu?: GPU }
 
 /**
- * The first adapter's device, in Node, by the npm package webgpu (Dawn).
+ * The first adapter's device, in Node, by the npm package webgpu (Dawn). A page has another module in the place of this one, with the
+ * device that its browser gives (page/own-gpu.ts).
  * @throws RequestError where the package or an adapter is missing
  */
 export async function openDawn(): Promise<Opened> {
   const gpu = keeper.halfulpWebGpu ?? (await load())
   keeper.halfulpWebGpu = gpu
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
-  if (!adapter) throw new RequestError(`expected a WebGPU adapter, came none; ${remedy}`)
-  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits
-  const device = await adapter.requestDevice({
-    // What subjects may ask for by `enable`.
-    requiredFeatures: (['shader-f16', 'subgroups'] as const).filter((feature) => adapter.features.has(feature)),
-    requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
-  })
-  const { description, vendor, architecture } = adapter.info
-  return { device, gpu: `${description} (${vendor}, ${architecture})`, version: await versionOf() }
+  return firstDevice(gpu, await versionOf(), remedy)
 }
 
 async function load(): Promise<GPU> {

@@ -2,7 +2,7 @@ import { patternsOf } from '../cases/batch.ts'
 import { type Answers, type Span, type StreamDriver, SubjectFault } from '../subjects/subject.ts'
 import { auditSource } from './audit-source.ts'
 import { answersOf, Expansion, type Form } from './changes.ts'
-import type { Opened } from './dawn.ts'
+import type { Opened } from './device.ts'
 import { bindGroup, dispatch } from './dispatch.ts'
 
 /** What is asked for answers on a device: a kernel, or a function of a user's file. */

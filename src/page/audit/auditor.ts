@@ -47,7 +47,7 @@ const hostFor = ({ uri, sha256 }: Asked): Host => ({
 
 async function run(asked: Asked, threads: number): Promise<void> {
   const { uri, row, rounding, overflow, cases } = asked
-  const output = pageSubjects.find((one) => one.uri === uri)?.output
+  const { output, lanes = threads } = pageSubjects.find((one) => one.uri === uri) ?? {}
   const request = complete(
     {
       subject: uri,
@@ -61,7 +61,7 @@ async function run(asked: Asked, threads: number): Promise<void> {
       onProgress: (progress) => send({ type: 'progress', progress }),
     },
     uri.slice(0, uri.indexOf(':')),
-    threads,
+    Math.min(threads, lanes),
   )
   send({ type: 'result', result: await judge(request, hostFor(asked)) })
 }

@@ -2,6 +2,7 @@ import type { Format } from '../../../spec/format.ts'
 import type { Batch } from '../../cases/batch.ts'
 import { builtins, openBuiltin } from '../../subjects/builtin.ts'
 import { type Driver, type Request, RequestError, synchronous } from '../../subjects/subject.ts'
+import { gpuSubjects } from './gpu-subjects.ts'
 
 /** What a page can audit: halfulp's own kernels, and what the browser and its GPU bring. */
 export interface PageSubject {
@@ -10,10 +11,12 @@ export interface PageSubject {
   /** The formats that it gives; any that the kernel takes where there is no list. */
   readonly formats?: readonly string[]
   readonly supports?: (format: Format) => boolean
-  /** Its answers are values, not codes. */
-  readonly output?: 'values'
+  /** What its answers are, where they do not tell. */
+  readonly output?: 'codes' | 'values'
+  /** Workers that share the inputs, at most; as many as there are threads unless it tells. */
+  readonly lanes?: number
   /** What this browser lacks to run it, in words. */
-  readonly lacks: () => string | undefined
+  readonly lacks: () => Promise<string | undefined>
   readonly open: (request: Request) => Promise<Driver>
 }
 
@@ -25,7 +28,7 @@ const own: readonly PageSubject[] = builtins.map(({ name, supports }) => ({
   uri: `builtin:${name}`,
   title: `halfulp: ${name}`,
   supports,
-  lacks: () => undefined,
+  lacks: async () => undefined,
   open: async (request) => openBuiltin(name, request),
 }))
 
@@ -35,21 +38,21 @@ const javascript: readonly PageSubject[] = [
     title: "this browser's Math.f16round",
     formats: half,
     output: 'values',
-    lacks: () => ('f16round' in Math ? undefined : 'Math.f16round'),
+    lacks: async () => ('f16round' in Math ? undefined : 'Math.f16round'),
     open: async () => synchronous((x) => patterns(x).map(Math.f16round)),
   },
   {
     uri: 'browser:Float16Array',
     title: "this browser's new Float16Array(x)",
     formats: half,
-    lacks: () => ('Float16Array' in globalThis ? undefined : 'Float16Array'),
+    lacks: async () => ('Float16Array' in globalThis ? undefined : 'Float16Array'),
     open: async () => synchronous((x) => new Uint16Array(new Float16Array(patterns(x)).buffer)),
   },
   {
     uri: 'browser:DataView.setFloat16',
     title: "this browser's DataView.prototype.setFloat16",
     formats: half,
-    lacks: () => ('setFloat16' in DataView.prototype ? undefined : 'DataView.prototype.setFloat16'),
+    lacks: async () => ('setFloat16' in DataView.prototype ? undefined : 'DataView.prototype.setFloat16'),
     open: async () =>
       synchronous((x) => {
         const view = new DataView(new ArrayBuffer(2 * x.length))
@@ -61,17 +64,17 @@ const javascript: readonly PageSubject[] = [
   },
 ]
 
-export const pageSubjects: readonly PageSubject[] = [...own, ...javascript]
+export const pageSubjects: readonly PageSubject[] = [...own, ...javascript, ...gpuSubjects]
 
 /** The function in the editor, which is no row: it runs in a sandbox (sandbox.ts). */
 export const editorUri = 'editor:quantize'
 
 /** @throws RequestError where there is no such subject, or this browser cannot run it */
-export function openPageSubject(uri: string, request: Request): Promise<Driver> {
+export async function openPageSubject(uri: string, request: Request): Promise<Driver> {
   const subject = pageSubjects.find((one) => one.uri === uri)
   if (!subject)
     throw new RequestError(`expected one of ${pageSubjects.map((one) => one.uri).join(', ')}, came "${uri}"`)
-  const missing = subject.lacks()
+  const missing = await subject.lacks()
   if (missing !== undefined) throw new RequestError(`expected a browser with ${missing} for ${uri}, came one without`)
   return subject.open(request)
 }
