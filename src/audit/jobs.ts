@@ -10,6 +10,9 @@ import { note } from './tally.ts'
 /** Inputs given at a time to a subject that does not ask for fewer. */
 export const batchSize = 65536
 
+/** Single inputs judged at a time. */
+const piece = 4096
+
 const signBit = 0x80000000
 const top = 0xffffffff
 
@@ -133,8 +136,16 @@ export async function runPoints({ ordinals }: JobOf<'points'>, bench: Bench): Pr
   const { places } = bench
   const firstPositive = ordinals.findIndex((ordinal) => ordinal >= places.firstPositive)
   const cut = firstPositive < 0 ? ordinals.length : firstPositive
-  judge.points(ordinals.subarray(0, cut), answers.subarray(0, cut))
-  judge.points(ordinals.subarray(cut), answers.subarray(cut))
+  for (const [from, end] of [
+    [0, cut],
+    [cut, ordinals.length],
+  ] as const)
+    for (let at = from; at < end; at += piece) {
+      const to = Math.min(end, at + piece)
+      judge.points(ordinals.subarray(at, to), answers.subarray(at, to))
+      // Where every answer is wrong, judging takes longer than answering, and is no fault of the subject's.
+      await bench.answered(0)
+    }
   const bits = answers instanceof Float32Array ? new Uint32Array(answers.buffer) : answers
   let at = cut - 1
   for (let i = cut; i < ordinals.length && (ordinals[i] as number) <= places.numbers.last; i++) {

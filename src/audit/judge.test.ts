@@ -219,3 +219,27 @@ describe.each(claims)(
     })
   },
 )
+
+it('shows signs of life while many wrong answers are judged, which takes longer than answering', async () => {
+  const conversion = { format: formatOf('e4m3fn'), rounding: 'rne', overflow: 'saturate' } as const
+  const prepared = prepare({ conversion, source }, openVariations)
+  const row = conversion.format.row
+  const setup: Setup = {
+    uri: 'js:here',
+    output: undefined,
+    row,
+    ...conversion,
+    ...prepared,
+    places: prepared.places.spec,
+  }
+  const window = windowOf(half + 0x3f800000, () => 3)
+  const { bench, judge } = benchFor(window, setup, 'codes')
+  const signs: number[] = []
+  const answered = async (count: number): Promise<void> => void signs.push(count)
+  const ordinals = Uint32Array.from(window.positive, ({ ordinal }) => ordinal)
+  await runPoints({ kind: 'points', ordinals }, { ...bench, answered })
+  expect(judge.tally.findings.conforms?.violations).toBe(length)
+  const whileJudging = signs.slice(length / batch)
+  expect(whileJudging.length).toBeGreaterThan(1)
+  expect(whileJudging.every((count) => count === 0)).toBe(true)
+})
