@@ -1,8 +1,8 @@
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { RequestError } from '../subjects/subject.ts'
-import { pageFiles } from './page-files.ts'
+import { type PageFile, pageFiles } from './page-files.ts'
 import * as parse from './parse.ts'
 
 interface Flags {
@@ -15,14 +15,36 @@ const folder = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/page' : '../../page', import.meta.url),
 )
 
-/** What the page may do, said again beside its own policy: nothing but itself. */
+/** What every answer says: a page of one origin, which may share memory with its workers. */
 const headers = {
   'Cache-Control': 'no-cache',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 }
+
+/** Documents say themselves what they may do; workers are told with their script: to ask nobody but this host. */
+const forScripts = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'",
+}
+
+/** Answers requests for the files of the page, and for nothing else. */
+export const answering =
+  (files: ReadonlyMap<string, PageFile>) =>
+  ({ method, url = '/' }: IncomingMessage, response: ServerResponse): void => {
+    const answer = (status: number, type: string, body: string | Buffer): void => {
+      const policy = type.startsWith('text/javascript') ? forScripts : {}
+      response.writeHead(status, { ...headers, ...policy, 'Content-Type': type }).end(body)
+    }
+    const path = url.replace(/[?#].*$/, '')
+    const file = files.get(path === '/' ? '/index.html' : path)
+    if (method !== 'GET' && method !== 'HEAD') answer(405, 'text/plain', 'Only GET is answered here.\n')
+    else if (!file) answer(404, 'text/plain', 'There is no such page.\n')
+    else answer(200, file.type, file.content)
+  }
 
 export const serveCommand = (): Command =>
   new Command('serve')
@@ -36,18 +58,7 @@ export const serveCommand = (): Command =>
 
 /** Serves until the process is told to end. */
 async function serve(port: number, host: string): Promise<void> {
-  const files = await pageFiles(folder)
-  const answer = (response: ServerResponse, status: number, type: string, body: string | Buffer): void => {
-    response.writeHead(status, { ...headers, 'Content-Type': type }).end(body)
-  }
-  const server = createServer((request, response) => {
-    const { method, url = '/' } = request
-    const path = url.replace(/[?#].*$/, '')
-    const file = files.get(path === '/' ? '/index.html' : path)
-    if (method !== 'GET' && method !== 'HEAD') answer(response, 405, 'text/plain', 'Only GET is answered here.\n')
-    else if (!file) answer(response, 404, 'text/plain', 'There is no such page.\n')
-    else answer(response, 200, file.type, file.content)
-  })
+  const server = createServer(answering(await pageFiles(folder)))
   await new Promise<void>((listening, refused) => {
     server.once('error', ({ code }: NodeJS.ErrnoException) =>
       refused(

@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pageFiles } from '../cli/page-files.ts'
+import { answering } from '../cli/serve.ts'
 import { type Result, resultSchema } from '../report/result.ts'
 import { barriersIn, complaintsOf, needsChromium, softwareWebGpu, startChromium } from '../testing/browser.ts'
 
@@ -29,11 +30,7 @@ describe.skipIf(needsChromium !== '')(`the page${needsChromium}`, { timeout: 120
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'halfulp-page-'))
     await build({ configFile: resolve('src/page/vite.config.ts'), build: { outDir: folder }, logLevel: 'error' })
-    const files = await pageFiles(folder)
-    server.on('request', ({ url = '/' }, response) => {
-      const file = files.get(url === '/' ? '/index.html' : url)
-      response.writeHead(file ? 200 : 404, { 'Content-Type': file?.type ?? 'text/plain' }).end(file?.content)
-    })
+    server.on('request', answering(await pageFiles(folder)))
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     browser = await startChromium(softwareWebGpu)

@@ -48,7 +48,7 @@ export function value(root: HTMLElement): void {
       found.replaceChildren(
         stepper(stepsOf(typed, conversion)),
         h('h3', {}, 'All of it'),
-        h('pre', {}, renderExplanation(typed, conversion, binary32)),
+        h('pre', { tabindex: 0 }, renderExplanation(typed, conversion, binary32)),
         everyFormat(typed.x),
       )
     })
