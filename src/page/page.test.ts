@@ -103,6 +103,17 @@ describe.skipIf(needsChromium !== '')(`the page${needsChromium}`, { timeout: 120
     await page.close()
   })
 
+  it('steps through a tie, and tells what breaks it', async () => {
+    const { page } = await opened('value')
+    await page.getByRole('button', { name: 'All steps' }).click()
+    const steps = page.locator('.steps')
+    expect(await steps.textContent()).toMatch(/guard bit is 1, the others \(sticky\) are all 0.*The code is 0x38/)
+    await page.getByLabel('Value', { exact: true }).fill('0x3f880001')
+    await page.getByRole('button', { name: 'All steps' }).click()
+    expect(await steps.textContent()).toMatch(/guard bit is 1, the others \(sticky\) are not all 0.*The code is 0x39/)
+    await page.close()
+  })
+
   it("clears halfulp's own kernel and this browser's halves, with results as the command writes them", async () => {
     const { page, complaints } = await opened('audit')
     for (const uri of ['builtin:wasm-simd', 'browser:Float16Array', 'browser:Math.f16round']) {

@@ -97,6 +97,7 @@ export function stepsOf({ text, bits, x, isExact }: TypedValue, conversion: Conv
       {},
       gapPicture(part, whole, sign, toDecimal(low), toDecimal(high)),
       `The place in the gap is ν = ${fraction(part, whole)}: ${place}.`,
+      ...tailOf(part, whole),
     ),
     h(
       'li',
@@ -120,6 +121,15 @@ function rangeStep(index: bigint, negative: boolean, { format, overflow }: Conve
       `That is out of range${largest === undefined ? '' : `, which ends at ${largest}`}: the rule ${overflow} gives ${overflowRules[overflow]}.`,
     ),
   ]
+}
+
+/** The bits that are cut off, where the gap is a power of two: the first tells on which side, the others whether it is a tie. */
+function tailOf(part: bigint, whole: bigint): readonly (Node | string)[] {
+  const gap = whole.toString(2)
+  if (gap.indexOf('1', 1) > 0) return []
+  const tail = part.toString(2).padStart(gap.length - 1, '0')
+  const rest = tail.slice(1).includes('1') ? 'are not all 0' : 'are all 0'
+  return [' The bits cut off are ', code(tail), `: the guard bit is ${tail[0]}, the others (sticky) ${rest}.`]
 }
 
 /** A quotient, in lowest terms. */
