@@ -35,7 +35,7 @@ dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 .witness { border-left: 4px solid var(--bad); padding: .25rem 0 .25rem 1rem; margin: 1rem 0; }
 .note { color: var(--soft); }
-figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px; }
+figure { margin: 1rem 0; } figure svg { display: block; } figcaption { color: var(--soft); font-size: .9rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dt { margin-top: .4rem; } .witness { padding-left: .75rem; }
   th, td { padding: .35rem .5rem; } .scroll tbody th { min-width: 9.5rem; max-width: 11rem; overflow-wrap: anywhere;
   position: sticky; left: 0; background: var(--ground); border-right: 1px solid var(--line); } }

@@ -1,4 +1,5 @@
 import { html } from './escape.ts'
+import type { Figure } from './format-picture.ts'
 import type { PropertyResult, Result } from './result.ts'
 import { marks, overallMarks } from './words.ts'
 
@@ -25,6 +26,10 @@ export const headsOf = (columns: readonly Column[]): string =>
 export const facts = (pairs: readonly (readonly [string, string])[]): string =>
   `<dl>${pairs.map(([name, value]) => `<dt>${html(name)}</dt><dd>${value}</dd>`).join('\n')}</dl>
 `
+
+/** A picture with its caption. It scrolls by itself where it is too wide to be read small. */
+export const figureHtml = ({ caption, picture }: Figure): string =>
+  `<figure><div class="scroll" role="region" aria-label="${html(caption)}" tabindex="0">${picture}</div><figcaption>${html(caption)}</figcaption></figure>\n`
 
 /** Text as code. */
 export const code = (text: string, limit?: number): string => `<code>${html(text, limit)}</code>`
