@@ -26,12 +26,13 @@ export const cellLog2 = ({ source }: Places): number => Math.max(0, source.width
 
 /** Notes a span of places that all got one wrong answer. `due` is noCode where nothing is due. */
 export function spread(into: Spread, places: Places, target: Target, span: Span, code: number, due: number): void {
-  const [got, want] = [code, due].map((one) => (one < 0 ? unordered : target.rank(one))) as [number, number]
+  const got = code < 0 ? unordered : target.rank(code)
+  const want = due < 0 ? unordered : target.rank(due)
   const ulps = got === unordered || want === unordered ? undefined : got - want
   const log2 = cellLog2(places)
   if (ulps !== undefined) add(into.ulps, bitLength(ulps), span.last - span.first + 1)
   for (let at = span.first; at <= span.last; ) {
-    const number = Number(places.ordinal(at) >> BigInt(log2))
+    const number = places.isWhole ? Math.floor(at / 2 ** log2) : Number(places.ordinal(at) >> BigInt(log2))
     // Of places that are listed, several may fall into one cell, and there is no telling how many.
     const next = places.isWhole ? Math.min((number + 1) * 2 ** log2, span.last + 1) : at + 1
     enter(into.cells, number, { count: next - at, least: ulps ?? Infinity, most: ulps ?? -Infinity })
@@ -40,8 +41,10 @@ export function spread(into: Spread, places: Places, target: Target, span: Span,
 }
 
 const bitLength = (ulps: number): number => {
-  const length = Math.abs(ulps).toString(2).length
-  return ulps === 0 ? 0 : ulps < 0 ? -length : length
+  // Ranks of formats of 32 bits are up to 2^32 apart.
+  const size = Math.abs(ulps)
+  const length = size < 2 ** 32 ? 32 - Math.clz32(size) : 33
+  return ulps < 0 ? -length : length
 }
 
 function enter(cells: Map<number, Cell>, number: number, { count, least, most }: Cell): void {

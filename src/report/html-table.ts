@@ -12,7 +12,7 @@ export interface Column {
 /** A table that scrolls by itself where it is too wide, also by keyboard. `heads` and `body` are markup; the caption is text. */
 export function table(caption: string, heads: string, body: string): string {
   const name = html(caption)
-  return `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table><caption><span>${name}</span></caption>
+  return `<div class="scroll" role="group" aria-label="${name}" tabindex="0"><table><caption><span>${name}</span></caption>
 <thead><tr>${heads}</tr></thead><tbody>
 ${body}</tbody></table></div>
 `
@@ -29,10 +29,11 @@ export const facts = (pairs: readonly (readonly [string, string])[]): string =>
 
 /** A picture with its caption. It scrolls by itself where it is too wide to be read small. */
 export const figureHtml = ({ caption, picture }: Figure): string =>
-  `<figure><div class="scroll" role="region" aria-label="${html(caption)}" tabindex="0">${picture}</div><figcaption>${html(caption)}</figcaption></figure>\n`
+  `<figure><div class="scroll" role="group" aria-label="${html(caption)}" tabindex="0">${picture}</div><figcaption>${html(caption)}</figcaption></figure>\n`
 
 /** Text as code. */
-export const code = (text: string, limit?: number): string => `<code>${html(text, limit)}</code>`
+export const code = (text: string, limit?: number): string =>
+  `<code>${html(text.trim() === '' ? '(empty)' : text, limit)}</code>`
 
 /** A verdict as mark and word; the mark is for eyes alone. */
 export const verdictHtml = (verdict: PropertyResult['verdict'] | Result['verdict']): string =>

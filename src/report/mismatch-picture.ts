@@ -59,7 +59,9 @@ const signedLog = (ulps: number): number =>
 /** Powers of two to stand below the input line. */
 function landmarks({ source, line }: Seen): { at: number; label: string }[] {
   const step = Math.max(1, Math.floor((source.emax - source.emin) / 6))
-  const exponents = [1, 2, 3].flatMap((i) => [i * step, -i * step]).filter((e) => e >= source.emin && e <= source.emax)
+  const exponents = [1, 2, 3]
+    .flatMap((i) => [i * step, -i * step])
+    .filter((e) => e >= source.emin + step / 2 && e <= source.emax)
   const positive = [0, ...exponents].map((e) => ({ at: (e - source.emin + 1) * line.binade, label: power(e) }))
   return [
     { at: line.zero, label: '±0' },
@@ -144,6 +146,10 @@ interface Tile {
   readonly share: number
 }
 
+/** From one input of a cell to all of them, by factors. */
+const shade = (share: number, size: number): number =>
+  size === 1 ? 1 : Number((0.3 + 0.7 * (1 + Math.log2(share) / Math.log2(size))).toFixed(2))
+
 /** Which exponents and leading significand bits the wrong answers have. */
 function mismatchMap(seen: Seen): Figure {
   const { stretches, line, source, mismatches } = seen
@@ -160,6 +166,10 @@ function mismatchMap(seen: Seen): Figure {
   })
   const [from, to] = [Math.min(...tiles.map((tile) => tile.from)), Math.max(...tiles.map((tile) => tile.to))]
   const bits = Math.max(0, Math.log2(line.binade))
+  const notes = [
+    ...(from < source.emin ? [`${source.emin - 1} the subnormal numbers`] : []),
+    ...(to > source.emax + 1 ? [`${source.emax + 1} infinity and NaN`] : []),
+  ]
   const title = 'Wrong answers by exponent and leading significand bits'
   const description = `Exponents of inputs from left to right, their ${bits} leading significand bits from bottom to top, by sign; the darker, the larger the share of inputs that are answered wrongly.`
   const picture = svg(
@@ -176,9 +186,9 @@ function mismatchMap(seen: Seen): Figure {
       },
       y: {
         domain: [0, rows],
-        ticks: Array.from({ length: rows }, (_, i) => i + 0.5),
-        tickFormat: (row: number) => (bits === 0 ? '' : Math.floor(row).toString(2).padStart(bits, '0')),
-        label: 'bits',
+        ticks: bits === 0 ? [] : Array.from({ length: rows }, (_, i) => i + 0.5),
+        tickFormat: (row: number) => Math.floor(row).toString(2).padStart(bits, '0'),
+        label: bits === 0 ? null : 'bits',
       },
       fy: { domain: ['negative', 'positive'], label: null },
       marks: [
@@ -190,17 +200,14 @@ function mismatchMap(seen: Seen): Figure {
           y1: 'low',
           y2: 'high',
           fill: palette[1],
-          fillOpacity: 'share',
-          inset: 0,
+          fillOpacity: (d) => shade(d.share, size),
         }),
       ],
-      opacity: { type: 'log', domain: [1 / size, 1], range: [0.35, 1] },
     },
     page,
   )
-  const place = (e: number): string => (e < source.emin ? 'below the normal numbers' : `at exponent ${e}`)
   return {
-    caption: `${title}, from ${place(from)}${to > source.emax + 1 ? ' to NaN' : ` to ${place(to - 1)}`}.`,
+    caption: `${title}: exponents ${from} to ${to - 1}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}.`,
     picture,
   }
 }

@@ -13,6 +13,9 @@ export interface Ground {
 export const paper: Ground = { ground: 'white', ink: 'black' }
 export const page: Ground = { ground: 'var(--ground)', ink: 'var(--ink)' }
 
+/** Where digits beyond a hundredth of a pixel say nothing. */
+const coordinates = / (?:x|y|width|height|d|transform|x1|x2|y1|y2)="[^"]*"/g
+
 /** Room above the plot for its title, in pixels. */
 const headroom = 30
 
@@ -53,7 +56,8 @@ export function svg(
   setAttributes(ground, { y: `${-headroom}`, width: `${width}`, height: `${height}`, fill: color })
   plot.insertBefore(ground, plot.firstChild)
   plot.append(heading)
-  return `${plot.outerHTML}\n`
+  const markup = `${plot.outerHTML}\n`
+  return ink === paper.ink ? markup : markup.replace(coordinates, (one) => one.replace(/(\.\d\d)\d+/g, '$1'))
 }
 
 const superscript = (n: number): string => [...String(n)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '⁻').join('')
