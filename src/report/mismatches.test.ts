@@ -58,16 +58,16 @@ describe('mismatches in a result', () => {
   })
 
   it('are cut no finer than the coarsest of them', () => {
-    const [fine, coarse] = [20, 22].map((log2) =>
-      mismatchesOf(log2, [{ first: 7, cells: 1, count: 3, ulps: { least: 1, most: log2 } }], new Map([[1, 3]])),
-    )
-    expect(mergeMismatches([fine, coarse])).toEqual({
+    const one = (log2: number, first: number, least: number, most: number) =>
+      mismatchesOf(log2, [{ first, cells: 1, count: 3, ulps: { least, most } }], new Map([[1, 3]]))
+    // Cell 28 of 2^20 inputs lies in cell 7 of 2^22.
+    expect(mergeMismatches([one(20, 28, 1, 20), one(22, 7, -2, 1), one(20, 4, 1, 1)])).toEqual({
       cellLog2: 22,
       stretches: [
-        [1, 1, 3, 1, 20],
-        [7, 1, 3, 1, 22],
+        [1, 1, 3, 1, 1],
+        [7, 1, 6, -2, 20],
       ],
-      ulps: [[1, 6]],
+      ulps: [[1, 9]],
     })
   })
 
