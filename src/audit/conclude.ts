@@ -13,6 +13,7 @@ import { type Covered, countIn, type Prepared } from './prepare.ts'
 import type { Finding, Seen, Tally } from './protocol.ts'
 import type { Request } from './request.ts'
 import type { ConfirmedFailure } from './retry.ts'
+import { mismatchesIn } from './spread.ts'
 import { notMember } from './target.ts'
 import { witnesses } from './witness.ts'
 
@@ -40,6 +41,7 @@ export function conclude(known: Known): Result {
   const complete = relations !== undefined && tally.cases >= plan.planned && tally.cases > 0
   const violated = properties.some(({ verdict }) => verdict === 'violated')
   const { conversion, options } = request
+  const mismatches = mismatchesIn(tally.spread, prepared.places)
   return {
     schema: 'halfulp-result/1',
     subject: known.subject,
@@ -69,6 +71,7 @@ export function conclude(known: Known): Result {
       cases: violations,
       witness: show(witness),
     })),
+    ...(mismatches ? { mismatches } : {}),
     identified: null,
     seconds,
   }

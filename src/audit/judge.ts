@@ -7,6 +7,7 @@ import { BoundJudge, type Span, within } from './bounds.ts'
 import { asBits, Expectation } from './expectation.ts'
 import { inOrder, isPermitted } from './order.ts'
 import { claimOf, type Finding, type Seen, type Setup, type Tally } from './protocol.ts'
+import { spread } from './spread.ts'
 import { count, emptyTally, note } from './tally.ts'
 import { notMember, Target, unordered } from './target.ts'
 
@@ -181,6 +182,7 @@ export class Judge {
     // Where nothing is due, every number of the format will do.
     if (due === noCode && code !== notMember) return true
     note(this.tally.findings, 'conforms', this.#places, size, simplest, got)
+    spread(this.tally.spread, this.#places, this.#target, span, code, due)
     if (code === notMember) note(this.tally.findings, 'member', this.#places, size, simplest, got)
     this.#broken(span, got, code, this.tally.findings)
     return false

@@ -4,6 +4,7 @@ import { deriveFormat } from '../../spec/format.ts'
 import type { FormatRow, OverflowRule } from '../../spec/formats/row.ts'
 import type { Rounding } from '../../spec/rounding.ts'
 import type { PlacesSpec } from '../cases/places.ts'
+import type { Spread } from './spread.ts'
 
 /**
  * What the audit and its worker processes say to each other. Inputs are named by their places (cases/places.ts), which for all but
@@ -85,6 +86,8 @@ export interface Tally {
   excused: Record<string, Finding>
   /** By code: how many more inputs have this answer than the specification gives it. */
   image: Map<number, number>
+  /** Where answers that do not conform lie, and how far off they are. */
+  spread: Spread
   edges: Edge[]
   /** Bytes of an answer and whether answers are values: how `got` is to be read. */
   form: 'codes' | 'values'

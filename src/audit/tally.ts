@@ -1,5 +1,6 @@
 import type { Places } from '../cases/places.ts'
 import type { Finding, Tally } from './protocol.ts'
+import { emptySpread, mergeSpread } from './spread.ts'
 
 export const emptyTally = (form: Tally['form']): Tally => ({
   cases: 0,
@@ -7,6 +8,7 @@ export const emptyTally = (form: Tally['form']): Tally => ({
   permitted: {},
   excused: {},
   image: new Map(),
+  spread: emptySpread(),
   edges: [],
   form,
 })
@@ -51,5 +53,6 @@ export function merge(into: Tally, from: Tally): void {
   noteAll(into.permitted, from.permitted)
   noteAll(into.excused, from.excused)
   for (const [code, by] of from.image) count(into.image, code, by)
+  mergeSpread(into.spread, from.spread)
   into.edges.push(...from.edges)
 }

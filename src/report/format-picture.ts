@@ -3,7 +3,7 @@ import { floorIndex } from '../../spec/codec.ts'
 import { type Dyadic, midpoint, powerOfTwo } from '../../spec/exact/dyadic.ts'
 import { type Format, magnitudeOf } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
-import { palette, svg } from './picture.ts'
+import { page, palette, svg } from './picture.ts'
 import type { Result } from './result.ts'
 
 /** A picture with what is said below it. */
@@ -49,16 +49,21 @@ function numberLine(format: Format): readonly Figure[] {
   const title = `The positive numbers of ${format.id}`
   const ends = [format.minPositive, format.minNormal, format.maxFinite].map(toNumber)
   const description = `${numbers.length} ticks on a logarithmic axis, from ${ends[0]} to ${ends[2]}; numbers from ${ends[1]} on are normal.`
-  const picture = svg(title, description, {
-    width: 900,
-    height: 110,
-    marginLeft: 24,
-    marginRight: 24,
-    x: { type: 'log', base: 2, label: 'value' },
-    y: { axis: null, domain: [0, 1] },
-    color: { domain: ['subnormal', 'normal'], range: [palette[1], palette[0]] },
-    marks: [Plot.ruleX(numbers, { x: 'x', y1: 0, y2: (d) => (d.kind === 'normal' ? 0.8 : 0.5), stroke: 'kind' })],
-  })
+  const picture = svg(
+    title,
+    description,
+    {
+      width: 900,
+      height: 110,
+      marginLeft: 24,
+      marginRight: 24,
+      x: { type: 'log', base: 2, label: 'value' },
+      y: { axis: null, domain: [0, 1] },
+      color: { domain: ['subnormal', 'normal'], range: [palette[1], palette[0]] },
+      marks: [Plot.ruleX(numbers, { x: 'x', y1: 0, y2: (d) => (d.kind === 'normal' ? 0.8 : 0.5), stroke: 'kind' })],
+    },
+    page,
+  )
   return [{ caption: `${title}: ${numbers.length}, the subnormal ones drawn shorter.`, picture }]
 }
 
@@ -77,19 +82,24 @@ function sawtooth(format: Format): readonly Figure[] {
   const title = `Relative error of rounding to nearest, ${format.id}`
   const end = points.at(-1)?.x ?? 2
   const description = `A sawtooth from 1 to ${end}: zero at every number, greatest half-way between two; it touches the bound u/(1+u), u = 2^-${p}, half-way after 1, and stays below the bound 2^-${p - 1} of every direction.`
-  const picture = svg(title, description, {
-    width: 900,
-    height: 260,
-    marginLeft: 70,
-    marginRight: 70,
-    x: { label: 'x', domain: [1, end] },
-    y: { label: '|Q(x) − x| / x', domain: [0, 2.2 * u], grid: true },
-    marks: [
-      Plot.line(points, { x: 'x', y: 'y', stroke: palette[0], strokeWidth: 1.5 }),
-      Plot.ruleY(bounds, { y: 'y', stroke: 'black', strokeDasharray: '4 3' }),
-      Plot.text(bounds, { y: 'y', text: 'text', frameAnchor: 'right', dx: 62, textAnchor: 'end' }),
-    ],
-  })
+  const picture = svg(
+    title,
+    description,
+    {
+      width: 900,
+      height: 260,
+      marginLeft: 70,
+      marginRight: 70,
+      x: { label: 'x', domain: [1, end] },
+      y: { label: '|Q(x) − x| / x', domain: [0, 2.2 * u], grid: true },
+      marks: [
+        Plot.line(points, { x: 'x', y: 'y', stroke: palette[0], strokeWidth: 1.5 }),
+        Plot.ruleY(bounds, { y: 'y', stroke: 'currentColor', strokeDasharray: '4 3' }),
+        Plot.text(bounds, { y: 'y', text: 'text', frameAnchor: 'right', dx: 62, textAnchor: 'end' }),
+      ],
+    },
+    page,
+  )
   return [{ caption: `${title}, with the bounds 2^−m = 2^−${p - 1} and u/(1+u), u = 2^−${p}.`, picture }]
 }
 

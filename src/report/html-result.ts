@@ -2,19 +2,21 @@ import { type Budget, fill, leftOut } from './budget.ts'
 import { machineText } from './compare.ts'
 import { html, longest } from './escape.ts'
 import type { Entry } from './evidence.ts'
-import { code, facts, headsOf, table, verdictHtml } from './html-table.ts'
+import { code, facts, figureHtml, headsOf, table, verdictHtml } from './html-table.ts'
+import { mismatchPictures } from './mismatch-picture.ts'
 import type { PermittedResult, PropertyResult, Result, Witness } from './result.ts'
 import { grouped, rateText, subjectText } from './text.ts'
 import { reasonOf, scopeLine, secondsOf, specText, triedText, ulpsText, undecided, violated } from './words.ts'
 
 /** One result with all there is to tell, as far as the budget goes. */
-export function resultHtml(entry: Entry, budget: Budget): string {
+export function resultHtml(entry: Entry, budget: Budget, pictures: Budget): string {
   const { number, result } = entry
   const id = `result-${number}`
   const parts = [
     identityHtml(entry),
     propertiesHtml(result, budget),
     witnessesHtml(result, budget),
+    picturesHtml(result, pictures),
     permittedHtml(result, budget),
     undecidedHtml(result, budget),
   ]
@@ -43,6 +45,7 @@ function identityHtml({ file, sha256, result }: Entry): string {
     ['Permitted', spec.allow.length === 0 ? 'no variations' : html(spec.allow.join(', '))],
     ['Inputs', html(scopeLine(scope))],
     ['Machine', html(machineText(machine))],
+    ...(result.date === undefined ? [] : ([['Date', html(result.date)]] as const)),
     ['Time', html(`${seconds.toFixed(1)} s${rate}`)],
     ['Result file', `${html(file)}, sha256 ${code(sha256)}`],
   ])
@@ -101,6 +104,16 @@ function seen(witness: Witness, format: string): readonly (readonly [string, str
     ['Apart', html(ulps === null ? ulpsText(ulps) : `${ulpsText(ulps)} of ${format}`)],
     ['Again', `<pre><code>${html(replay, longest.command)}</code></pre>`],
   ]
+}
+
+/** Where people look rather than read. */
+function picturesHtml(result: Result, budget: Budget): string {
+  if (budget.isSpent) return ''
+  const figures = mismatchPictures(result).map(figureHtml)
+  if (figures.length === 0) return ''
+  return budget.take(figures.join(''))
+    ? `${title('Where the wrong answers lie')}${figures.join('')}`
+    : '<p class="note">Its pictures were left out, to keep the page small.</p>\n'
 }
 
 function permittedHtml({ permitted }: Result, budget: Budget): string {

@@ -5,7 +5,8 @@ export const style = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e8eaee; --soft: #a7aebb; --ground: #15171b; --panel: #1f2228;
   --line: #3b414b; --bad: #ff9d94; --good: #7fd6a3; --mind: #ecc16c; --link: #8ec3ff; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif;
+  overflow-wrap: break-word; }
 main, header, nav, footer { max-width: 72rem; margin: 0 auto; padding: 0 1rem; }
 header { padding-top: 1.5rem; } footer { padding-bottom: 2rem; color: var(--soft); }
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; } h2 { font-size: 1.25rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
@@ -35,7 +36,7 @@ dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 .witness { border-left: 4px solid var(--bad); padding: .25rem 0 .25rem 1rem; margin: 1rem 0; }
 .note { color: var(--soft); }
-figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px; }
+figure { margin: 1rem 0; } figure svg { display: block; width: 100%; min-width: 40rem; height: auto; } figcaption { color: var(--soft); font-size: .9rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dt { margin-top: .4rem; } .witness { padding-left: .75rem; }
   th, td { padding: .35rem .5rem; } .scroll tbody th { min-width: 9.5rem; max-width: 11rem; overflow-wrap: anywhere;
   position: sticky; left: 0; background: var(--ground); border-right: 1px solid var(--line); } }

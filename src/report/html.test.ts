@@ -204,9 +204,11 @@ describe('a million properties', () => {
   it.each(cases)(
     '%s make a page of less than 2 MB and a summary of less than 1 MiB in 5 s, which say what was cut',
     (_where, evidence) => {
-      const start = performance.now()
+      // Of the processor: the clock would count what else the machine does.
+      const start = process.cpuUsage()
       const [page, summary] = [renderHtml([evidence]), renderMarkdown([evidence])]
-      expect(performance.now() - start).toBeLessThan(5000)
+      const { user, system } = process.cpuUsage(start)
+      expect(user + system).toBeLessThan(5_000_000)
       expect(Buffer.byteLength(page)).toBeLessThan(2_000_000)
       expect(Buffer.byteLength(summary)).toBeLessThan(2 ** 20)
       for (const text of [page, summary]) expect(text).toMatch(/and [\d,]+ more \w+, to be found in the result files/)

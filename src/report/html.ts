@@ -6,10 +6,14 @@ import { formatPictures } from './format-picture.ts'
 import { overviewHtml } from './html-overview.ts'
 import { resultHtml } from './html-result.ts'
 import { style } from './html-style.ts'
+import { figureHtml } from './html-table.ts'
 import { countsText, marks, meanings } from './words.ts'
 
 /** Bytes of the results' own sections. */
 const room = 900_000
+
+/** Bytes of the pictures of results. */
+const gallery = 400_000
 
 /** Bytes of a section beside the rows of its tables, which are counted as they are made. */
 const frame = 4000
@@ -47,10 +51,11 @@ ${overviewHtml(entries, sections.length)}${sections.join('')}${left === '' ? '' 
 
 function sectionsOf(entries: readonly Entry[]): readonly string[] {
   const budget = new Budget(room)
+  const pictures = new Budget(gallery)
   const sections: string[] = []
   for (const entry of entries) {
     if (budget.isSpent) break
-    const section = resultHtml(entry, budget)
+    const section = resultHtml(entry, budget, pictures)
     budget.spend(frame)
     sections.push(section)
   }
@@ -58,9 +63,7 @@ function sectionsOf(entries: readonly Entry[]): readonly string[] {
 }
 
 function picturesHtml(entries: readonly Entry[]): string {
-  const figures = formatPictures(entries.map(({ result }) => result.spec)).map(
-    ({ caption, picture }) => `<figure>${picture}<figcaption>${html(caption)}</figcaption></figure>\n`,
-  )
+  const figures = formatPictures(entries.map(({ result }) => result.spec)).map(figureHtml)
   if (figures.length === 0) return ''
   return `<section class="part" aria-labelledby="formats"><h2 id="formats">The formats</h2>
 ${figures.join('')}</section>

@@ -202,6 +202,7 @@ describe('merged shards say what the whole audit says', () => {
     const isOrder = ({ id }: PropertyResult): boolean => id === 'monotone'
     const others = (all: Result): PropertyResult[] => all.properties.filter((one) => !isOrder(one))
     expect(others(merged)).toEqual(others(unsharded))
+    expect(merged.mismatches).toEqual(unsharded.mismatches)
     expect([merged.scope, merged.verdict, merged.permitted]).toEqual([
       unsharded.scope,
       unsharded.verdict,

@@ -3,6 +3,7 @@ import { catalogue } from '../../properties/catalogue.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import { ordinalCount } from '../../spec/ordered.ts'
 import { plain } from './escape.ts'
+import { mergeMismatches } from './mismatches.ts'
 import type { PropertyResult, Result, Witness } from './result.ts'
 import { simplestWitness } from './simplest-witness.ts'
 import { grouped, subjectText } from './text.ts'
@@ -31,6 +32,7 @@ export function mergeShards(results: readonly Result[]): Result | Refusal {
   )
   const properties = all.map((one) => withoutBorders(one, all, results.length))
   const isBroken = properties.some(({ verdict }) => verdict === 'violated')
+  const mismatches = mergeMismatches(shards.map((one) => one.mismatches))
   const isOpen = results.some(({ verdict }) => verdict === 'inconclusive')
   return {
     ...first,
@@ -49,6 +51,7 @@ export function mergeShards(results: readonly Result[]): Result | Refusal {
     verdict: isBroken ? 'violates' : isOpen ? 'inconclusive' : 'conforms',
     properties,
     permitted: permittedOf(shards),
+    ...(mismatches ? { mismatches } : {}),
     seconds: sum(results.map(({ seconds }) => seconds)),
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mismatchesShape } from './mismatches.ts'
 
 /** The result file, `halfulp-result/1`: the interface between judging and everything that shows, merges or compares. */
 
@@ -125,8 +126,12 @@ const resultShape = z.object({
   verdict: z.enum(['conforms', 'violates', 'inconclusive']),
   properties: z.array(propertyShape),
   permitted: z.array(permittedShape),
+  /** Where the answers that do not conform lie, and how far off they are; absent where there is none. */
+  mismatches: mismatchesShape.optional(),
   /** Always null: `identify` writes a result of its own. */
   identified: z.null(),
+  /** When it was written, in ISO 8601, where that is told. */
+  date: z.iso.datetime().optional(),
   /** How long the audit took. */
   seconds: z.number(),
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Evidence } from '../report/evidence.ts'
+import type { Mismatches } from '../report/mismatches.ts'
 import type { PermittedResult, PropertyResult, Result, Witness } from '../report/result.ts'
 
 /** Results made up for tests of reports. */
@@ -45,6 +46,19 @@ export const permitted: PermittedResult = {
   statement: 'where NaN is due, every NaN code of the format is right',
   cases: 2,
   witness: { ...witness, input: '0x7fc00001', exact: 'NaN', gotValue: 'NaN', wantValue: 'NaN', ulps: null },
+}
+
+/** Wrong answers to inputs from 1 to 2 of both signs, half of them, each one ulp too far from zero. */
+export const mismatches: Mismatches = {
+  cellLog2: 20,
+  stretches: [
+    [1024, 8, 2 ** 19, -1, -1],
+    [3064, 8, 2 ** 19, 1, 1],
+  ],
+  ulps: [
+    [-1, 2 ** 22],
+    [1, 2 ** 22],
+  ],
 }
 
 /** An exhaustive audit that conforms, unless told otherwise. */
