@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { driverFile, type SoftwareDevice } from '../src/devices/software.ts'
 
 /** The repository: paths in needs, subjects and build commands are relative to it. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -17,6 +18,7 @@ export type Need =
   | { readonly kind: 'package'; readonly name: string }
   | { readonly kind: 'python'; readonly module: string }
   | { readonly kind: 'header'; readonly path: string }
+  | { readonly kind: 'vulkan'; readonly device: SoftwareDevice }
 
 /** The need in words, with the way to meet it where there is one. */
 export function describeNeed(need: Need): string {
@@ -35,6 +37,8 @@ export function describeNeed(need: Need): string {
       return `a python3 first on the PATH that has ${need.module} (Debian: python3-${need.module})`
     case 'header':
       return `the header ${need.path} (set CUDA_HOME where the toolkit is elsewhere)`
+    case 'vulkan':
+      return `the Vulkan device ${need.device.id} (${need.device.remedy})`
   }
 }
 
@@ -59,6 +63,8 @@ function isMet(need: Need): boolean {
       return spawnSync('python3', ['-c', `import ${need.module}`], { stdio: 'ignore' }).status === 0
     case 'header':
       return existsSync(need.path)
+    case 'vulkan':
+      return driverFile(need.device) !== undefined
   }
 }
 

@@ -33,6 +33,8 @@ export interface RealSubject {
   readonly source: string
   readonly package?: { readonly name: string; readonly version: string }
   readonly build?: Build
+  /** Variables of the environment to judge it in. */
+  readonly environment?: Readonly<Record<string, string>>
   /** What must be present for the build and the audit. */
   readonly needs: readonly Need[]
   /** The same in words. */

@@ -25,7 +25,11 @@ async function judge(row: RealSubject): Promise<void> {
     if (!built) return console.log(`${row.id}: not run, ${message}`)
   }
   const { format, ...options } = row.options
-  const result = await audit({ subject: row.subject, format: findFormat(format) as Format, ...options })
+  const before = { ...process.env }
+  Object.assign(process.env, row.environment)
+  const result = await audit({ subject: row.subject, format: findFormat(format) as Format, ...options }).finally(() => {
+    process.env = before
+  })
   await mkdir(dirname(resultPath(row)), { recursive: true })
   await writeFile(resultPath(row), `${JSON.stringify(result, null, 2)}\n`)
   console.log(`${row.id}\n${renderText(result, true)}`)

@@ -11,6 +11,7 @@ import { onnxruntimeWeb } from './onnxruntime-web/rows.ts'
 import { petamoriken } from './petamoriken-float16/rows.ts'
 import type { RealSubject } from './row.ts'
 import { three } from './three-half/rows.ts'
+import { wgslConversions } from './wgsl-conversions/rows.ts'
 
 export type { Build, RealSubject, Specification } from './row.ts'
 
@@ -25,4 +26,5 @@ export const realSubjects: readonly RealSubject[] = [
   ...f16c,
   ...avx512Bf16,
   ...cudaHeaders,
+  ...wgslConversions,
 ]

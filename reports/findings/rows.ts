@@ -76,4 +76,15 @@ export const findings: readonly Finding[] = [
       'Open: the operator says what becomes of an input that is out of range, not whether it is so before or after rounding. Rounding first, as ' +
       'IEEE 754 has it, is what it is judged by here.',
   },
+  {
+    id: 'wgsl-quantize-flushes',
+    title: "WGSL's quantizeToF16 on lavapipe takes binary16's subnormals for zero",
+    subjects: ['wgsl-conversions/quantize-lavapipe', 'wgsl-conversions/pack-lavapipe'],
+    cause:
+      'The driver gives zero for every result below 2^−14. On the same device pack2x16float and the conversion to the type f16 keep subnormals, and ' +
+      'are right on all inputs.',
+    effect:
+      'Training that imitates binary16 by quantizeToF16 loses what the real type would keep: gradients below 2^−14 become zero.',
+    standing: 'Permitted: WGSL lets a conversion flush subnormal results. Who needs them must not use it.',
+  },
 ]

@@ -43,6 +43,11 @@ export function attend(
       last = performance.now()
       send({ type: 'alive', at: given[0] ?? 0, done })
     }
+    const turn = (): Promise<void> | undefined => {
+      if (performance.now() - last <= pulse) return undefined
+      alive()
+      return pause()
+    }
     const bench: Bench = {
       driver,
       places,
@@ -57,10 +62,9 @@ export function attend(
       answered: (length) => {
         given.shift()
         done += length
-        if (performance.now() - last <= pulse) return undefined
-        alive()
-        return pause()
+        return turn()
       },
+      judging: turn,
     }
     try {
       const asked = await runJob(job, bench)

@@ -103,6 +103,12 @@ export class Here implements Workforce {
     const given: number[] = []
     let answered = 0
     let last = performance.now()
+    const turn = (): Promise<void> | undefined => {
+      if (performance.now() - last <= pulse) return undefined
+      last = performance.now()
+      progress(answered)
+      return pause()
+    }
     const bench: Bench = {
       driver: this.#driver,
       places: this.#places,
@@ -117,11 +123,9 @@ export class Here implements Workforce {
       answered: (length) => {
         given.shift()
         answered += length
-        if (performance.now() - last <= pulse) return undefined
-        last = performance.now()
-        progress(answered)
-        return pause()
+        return turn()
       },
+      judging: turn,
     }
     try {
       const asked = await runJob(job, bench)

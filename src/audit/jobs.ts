@@ -10,8 +10,8 @@ import { note } from './tally.ts'
 /** Inputs given at a time to a subject that does not ask for fewer. */
 export const batchSize = 65536
 
-/** Single inputs judged at a time. */
-const piece = 4096
+/** Points that are judged between signs of life. */
+const pointsAtATime = 4096
 
 const signBit = 0x80000000
 const top = 0xffffffff
@@ -25,6 +25,8 @@ export interface Bench {
   readonly giving: (at: number) => void
   /** Called after a batch was answered, with its length; now and then it lets other work have a turn. */
   readonly answered: (length: number) => Promise<void> | undefined
+  /** Called between parts of a batch that are judged; the same. */
+  readonly judging: () => Promise<void> | undefined
 }
 
 type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>
@@ -55,7 +57,7 @@ export interface Asked {
 /** Judges positive binary32 inputs and their negatives, batch against mirrored batch. */
 export async function runRange(
   { first: from, count }: JobOf<'range'>,
-  { driver, judge, giving, answered }: Bench,
+  { driver, judge, giving, answered, judging }: Bench,
 ): Promise<void> {
   const length = Math.min(driver.batch ?? batchSize, count)
   const given: number[] = []
@@ -69,10 +71,16 @@ export async function runRange(
     }
   }
   let negative: { first: number; kept: Answers | undefined } | undefined
-  await driveSpans(driver, spans(), length, (answers) => {
+  await driveSpans(driver, spans(), length, async (answers) => {
     const first = given.shift() as number
     const one = judge(answers)
-    const conforms = one.range(first, answers)
+    let conforms = true
+    for (let at = 0; at < length; at += batchSize) {
+      const part = length > batchSize ? answers.subarray(at, at + batchSize) : answers
+      conforms = one.range(first + at, part) && conforms
+      // Wrong answers take long to be judged, which is not the subject's fault.
+      await judging()
+    }
     if (first < signBit) negative = { first, kept: conforms ? undefined : answers.slice() }
     else if (negative && !(conforms && !negative.kept))
       one.oddness(first, answers, negative.kept ?? one.due(negative.first, answers))
@@ -139,13 +147,13 @@ export async function runPoints({ ordinals }: JobOf<'points'>, bench: Bench): Pr
   for (const [from, end] of [
     [0, cut],
     [cut, ordinals.length],
-  ] as const)
-    for (let at = from; at < end; at += piece) {
-      const to = Math.min(end, at + piece)
+  ] as const) {
+    for (let at = from; at < end; at += pointsAtATime) {
+      const to = Math.min(end, at + pointsAtATime)
       judge.points(ordinals.subarray(at, to), answers.subarray(at, to))
-      // Where every answer is wrong, judging takes longer than answering, and is no fault of the subject's.
-      await bench.answered(0)
+      await bench.judging()
     }
+  }
   const bits = answers instanceof Float32Array ? new Uint32Array(answers.buffer) : answers
   let at = cut - 1
   for (let i = cut; i < ordinals.length && (ordinals[i] as number) <= places.numbers.last; i++) {

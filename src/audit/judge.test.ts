@@ -90,6 +90,7 @@ function benchFor(window: Window, setup: Setup, form: 'codes' | 'values'): { ben
     judge: () => judge,
     giving: () => undefined,
     answered: () => undefined,
+    judging: () => undefined,
   }
   return { bench, judge }
 }
