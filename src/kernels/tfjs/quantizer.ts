@@ -55,8 +55,10 @@ function spanOf({ precision, bias, hasZero, maxIndex }: Parameters): Span & { re
 function codesIn(tf: Tf, x: Tensor, parameters: Parameters, rounding: Direction): Tensor {
   const { maxIndex, beyond, infinite, nan, signed, hasZero } = parameters
   const negative = isNegative(tf, x, parameters)
-  const bySign = ([positive, below]: readonly [number, number]): Tensor | number =>
-    positive === below ? positive : tf.where(negative, below, tf.fill(x.shape, positive))
+  // Filled tensors: a number in their place is repeated by an operation that costs more than all others.
+  const filled = (code: number): Tensor => tf.fill(x.shape, code)
+  const bySign = ([positive, below]: readonly [number, number]): Tensor =>
+    positive === below ? filled(positive) : tf.where(negative, filled(below), filled(positive))
   const { index, isSmall } = roundedIndex(tf, x, negative, parameters, rounding)
   let isBeyond = tf.greater(index, maxIndex)
   if (!signed)
@@ -64,7 +66,7 @@ function codesIn(tf: Tf, x: Tensor, parameters: Parameters, rounding: Direction)
   else if (!hasZero) isBeyond = tf.logicalOr(isBeyond, tf.logicalAnd(isSmall, tf.less(x, 0)))
   let codes = tf.where(isBeyond, bySign(beyond), withSign(tf, index, negative, parameters))
   if (infinite[0] !== beyond[0] || infinite[1] !== beyond[1]) codes = tf.where(tf.isInf(x), bySign(infinite), codes)
-  return tf.where(tf.isNaN(x), nan, codes)
+  return tf.where(tf.isNaN(x), filled(nan), codes)
 }
 
 /** Where numbers are negative; of zeros it is told by 1/x, and only where the format has a negative zero. */
@@ -101,7 +103,7 @@ function roundedIndex(
   const isUp = goesUp[rounding](tf, { rest: tf.sub(u, whole), cut, negative })
   const index = isUp ? tf.add(cut, tf.cast(isUp, 'float32')) : cut
   const isSmall = hasZero ? tf.equal(a, 0) : tf.less(m, 1)
-  return { index: offset === 0 ? index : tf.where(isSmall, 0, index), isSmall }
+  return { index: offset === 0 ? index : tf.where(isSmall, tf.zerosLike(index), index), isSmall }
 }
 
 interface Cut {

@@ -37,6 +37,8 @@ async function rendererOf(backend: Task['backend']): Promise<string> {
 }
 
 async function open({ module, exported, made, backend, input }: Task): Promise<void> {
+  // Programs that do not depend on shapes: batches have many lengths, and each would be compiled anew.
+  if (backend === 'webgl') tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true)
   const isSet = await tf.setBackend(backend).catch(() => false)
   if (!isSet) return refuse(`TensorFlow.js cannot use ${backend} in this browser: there is no device for it`)
   await tf.ready()

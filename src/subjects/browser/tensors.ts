@@ -44,7 +44,7 @@ export async function openInPage(
   }
   const desk = new Desk(task)
   const { address } = await serve({ html: htmlOf(scripts), hear: (name, body) => desk.hear(name, body) })
-  watch(chromium, desk)
+  watch(chromium, address, desk)
   await chromium.page.goto(address).catch((error: unknown) => {
     throw new RequestError(`${subject.name} cannot be opened in Chromium: ${inWords(() => error)}`)
   })
@@ -80,9 +80,12 @@ async function bundle(name: string, { file }: PageSubject): Promise<string> {
 }
 
 /** What goes wrong with the page is the subject's fault once it is open. */
-function watch({ page }: Opened, desk: Desk): void {
+function watch({ page }: Opened, address: string, desk: Desk): void {
   page.on('pageerror', (error) => desk.fail(`the page failed: ${inWords(() => error.message)}`))
   page.on('crash', () => desk.fail('the page crashed'))
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame() && frame.url() !== address) desk.fail('the page was left for another')
+  })
   page.on('close', () => desk.fail('the page was closed'))
 }
 
