@@ -54,24 +54,27 @@ export async function startChromium(what: string, more: readonly string[]): Prom
     throw new RequestError(`expected the package playwright-core for ${what}, came none; npm install playwright-core`)
   })
   const folder = await mkdtemp(join(tmpdir(), 'halfulp-chromium-'))
-  removeAfterwards(folder)
+  const remove = removeAfterwards(folder)
   const context = await chromium
     .launchPersistentContext(folder, { executablePath, args: [...flags, ...more], headless: true, timeout: 25_000 })
     .catch((error: unknown) => {
+      remove()
       throw new RequestError(`${executablePath} cannot be started for ${what}: ${inWords(() => error)}`)
     })
   return {
     page: context.pages()[0] ?? (await context.newPage()),
     version: `Chromium ${context.browser()?.version() ?? 'of unknown version'}`,
-    close: () => context.close(),
+    close: () => context.close().finally(remove),
   }
 }
 
 /**
- * Removes a folder once this process has gone, however it went: a worker is killed with all of its process group, so a shell of a
+ * Removes a folder when it is told to, or once this process has gone, however it went: a worker is killed with all of its process group, so a shell of a
  * group of its own waits for the end of what this process never writes to it. Chromium ends by itself where its pipe does.
  */
-function removeAfterwards(folder: string): void {
+function removeAfterwards(folder: string): () => void {
   const wait = 'cat >/dev/null; for i in 1 2 3 4 5; do sleep 0.5; rm -rf "$1"; done'
-  spawn('/bin/sh', ['-c', wait, 'sh', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] }).unref()
+  const shell = spawn('/bin/sh', ['-c', wait, 'sh', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  shell.unref()
+  return () => shell.stdin.end()
 }

@@ -43,12 +43,12 @@ export async function openInPage(
     input: source.id === 'binary32' ? 'float32' : 'int32',
   }
   const desk = new Desk(task)
-  const { address } = await serve({ html: htmlOf(scripts), hear: (name, body) => desk.hear(name, body) })
-  watch(chromium, address, desk)
-  await chromium.page.goto(address).catch((error: unknown) => {
-    throw new RequestError(`${subject.name} cannot be opened in Chromium: ${inWords(() => error)}`)
-  })
-  const { renderer, version } = await desk.ready.catch((error: Error) => {
+  const site = await serve({ html: htmlOf(scripts), hear: (name, body) => desk.hear(name, body) })
+  watch(chromium, site.address, desk)
+  const load = chromium.page.goto(site.address).then(() => desk.ready)
+  const { renderer, version } = await load.catch(async (error: Error) => {
+    await chromium.close()
+    site.close()
     throw new RequestError(`${subject.name} on ${backend}: ${inWords(() => error.message)}`)
   })
   const isFloat = batchTypeOf(source) === Float32Array
