@@ -59,11 +59,10 @@ function codesIn(tf: Tf, x: Tensor, parameters: Parameters, rounding: Direction)
   const filled = (code: number): Tensor => tf.fill(x.shape, code)
   const bySign = ([positive, below]: readonly [number, number]): Tensor =>
     positive === below ? filled(positive) : tf.where(negative, filled(below), filled(positive))
-  const { index, isSmall } = roundedIndex(tf, x, negative, parameters, rounding)
+  const index = roundedIndex(tf, x, negative, parameters, rounding)
   let isBeyond = tf.greater(index, maxIndex)
   if (!signed)
     isBeyond = tf.logicalOr(isBeyond, tf.logicalAnd(negative, hasZero ? tf.greater(index, 0) : tf.less(x, 0)))
-  else if (!hasZero) isBeyond = tf.logicalOr(isBeyond, tf.logicalAnd(isSmall, tf.less(x, 0)))
   let codes = tf.where(isBeyond, bySign(beyond), withSign(tf, index, negative, parameters))
   if (infinite[0] !== beyond[0] || infinite[1] !== beyond[1]) codes = tf.where(tf.isInf(x), bySign(infinite), codes)
   return tf.where(tf.isNaN(x), filled(nan), codes)
@@ -82,14 +81,8 @@ function withSign(tf: Tf, index: Tensor, negative: Tensor, { signed, sign, negat
   return tf.add(index, tf.mul(tf.cast(hasSign, 'float32'), sign))
 }
 
-/** Codes of magnitudes, rounded, however far out of range; and where a magnitude is less than any number of the format without zero. */
-function roundedIndex(
-  tf: Tf,
-  x: Tensor,
-  negative: Tensor,
-  parameters: Parameters,
-  rounding: Direction,
-): { readonly index: Tensor; readonly isSmall: Tensor } {
+/** Codes of magnitudes, rounded, however far out of range. */
+function roundedIndex(tf: Tf, x: Tensor, negative: Tensor, parameters: Parameters, rounding: Direction): Tensor {
   const { precision, hasZero } = parameters
   const hidden = 2 ** (precision - 1)
   const { offset, ...span } = spanOf(parameters)
@@ -102,8 +95,10 @@ function roundedIndex(
   const cut = tf.add(tf.add(tf.mul(steps, hidden), whole), offset)
   const isUp = goesUp[rounding](tf, { rest: tf.sub(u, whole), cut, negative })
   const index = isUp ? tf.add(cut, tf.cast(isUp, 'float32')) : cut
+  if (offset === 0) return index
+  // Zero where the first exponent is not the format's own, and what a format without zero has no number for.
   const isSmall = hasZero ? tf.equal(a, 0) : tf.less(m, 1)
-  return { index: offset === 0 ? index : tf.where(isSmall, tf.zerosLike(index), index), isSmall }
+  return tf.where(isSmall, tf.zerosLike(index), index)
 }
 
 interface Cut {
