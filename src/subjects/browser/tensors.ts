@@ -11,7 +11,7 @@ import { pathOf, serve } from './server.ts'
 const here = fileURLToPath(import.meta.url)
 const client = here.replace(/tensors\.(ts|js)$/, 'client.$1')
 
-/** WebGPU on whatever device there is, if only a software one. */
+/** WebGL on a graphics processor if there is one. WebGPU on SwiftShader, in software, so that it is there on every machine. */
 const flags = {
   webgl: ['--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
   webgpu: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
