@@ -21,7 +21,7 @@ interface IdentifyOptions {
 }
 
 /** Subjects whose answers have a type of their own. */
-const typed = ['builtin', 'js', 'python', 'cuda']
+const typed = ['builtin', 'js', 'python', 'cuda', 'tfjs']
 
 /** Formats that stand for any of their width. */
 const standIns = { 8: 'e4m3fn', 16: 'binary16', 32: 'tf32' } as const

@@ -1,5 +1,8 @@
 import { type Driver, type Request, RequestError, type SubjectFunction } from './subject.ts'
 
+/** Where tensors can live: the first two in the worker, the next two in a browser, the last in TensorFlow's own library. */
+export const tensorBackends = ['cpu', 'wasm', 'webgl', 'webgpu', 'tensorflow'] as const
+
 /** A kind of subject: how its name is written and how it is opened; what it needs is loaded only then. */
 interface Kind {
   readonly form: string
@@ -23,7 +26,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
     open: async (rest, request) =>
       rest === 'wgsl'
         ? (await import('./builtin-wgsl.ts')).openBuiltinWgsl(request)
-        : (await import('./builtin.ts')).openBuiltin(rest, request),
+        : rest === 'tfjs'
+          ? (await import('./builtin-tfjs.ts')).openBuiltinTfjs(request)
+          : (await import('./builtin.ts')).openBuiltin(rest, request),
+    backends: (rest) => (rest === 'tfjs' ? tensorBackends : []),
   },
   js: {
     form: 'js:FILE[#export]',
@@ -54,6 +60,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
     summary:
       'a numpy function, or one of torch where the file imports torch and not numpy: array in, array out, run by the python3 on the PATH; with --rounding sra:N (x, random), both arrays',
     open: async (rest, request) => (await import('./python.ts')).openPython(...fileAndName(rest), request),
+  },
+  tfjs: {
+    form: 'tfjs:FILE#export',
+    summary:
+      '(tf, x: Tensor1D) => Tensor1D of TensorFlow.js, int32 for codes and float32 for values, on the --backend cpu, wasm, webgl, webgpu or tensorflow',
+    open: async (rest, request) => (await import('./tfjs.ts')).openTfjs(...fileAndName(rest), request),
+    backends: () => tensorBackends,
   },
   exec: {
     form: 'exec:COMMAND',

@@ -32,7 +32,7 @@ export function scaledBySteps(tf: typeof TensorFlow, a: Tensor, { first, last }:
   for (let from = first + stretch; from <= last; from += stretch) {
     const isAbove = tf.greaterEqual(a, 2 ** from)
     m = tf.where(isAbove, timesPower(tf, a, -from), m)
-    steps = tf.where(isAbove, from - first, steps)
+    steps = tf.where(isAbove, tf.fill(a.shape, from - first), steps)
   }
   for (let step = stretch / 2; step >= 1; step /= 2) {
     if (step > last - first) continue

@@ -43,7 +43,10 @@ const declared: Format[] = [-130, -2, 1, 126, 127, 128, 151].flatMap((bias) =>
   ),
 )
 
-const named = [...formats, ...p3109s.map(shared.formatOf)].filter(isForTensors)
+/** Its exponents in the range of binary32 are 129, one more than are told apart at a time. */
+const oneMore = deriveFormat(floatRow({ id: 'one-more', width: 10, precision: 2, bias: 2, source: 'this test' }))
+
+const named = [...formats, ...p3109s.map(shared.formatOf), oneMore].filter(isForTensors)
 
 /** Inputs within two ulps of all that happens in a format, or of a spread of it. */
 function ordinalsFor(format: Format): bigint[] {

@@ -55,16 +55,17 @@ function spanOf({ precision, bias, hasZero, maxIndex }: Parameters): Span & { re
 function codesIn(tf: Tf, x: Tensor, parameters: Parameters, rounding: Direction): Tensor {
   const { maxIndex, beyond, infinite, nan, signed, hasZero } = parameters
   const negative = isNegative(tf, x, parameters)
-  const bySign = ([positive, below]: readonly [number, number]): Tensor | number =>
-    positive === below ? positive : tf.where(negative, below, tf.fill(x.shape, positive))
-  const { index, isSmall } = roundedIndex(tf, x, negative, parameters, rounding)
+  // Filled tensors: a number in their place is repeated by an operation that costs more than all others.
+  const filled = (code: number): Tensor => tf.fill(x.shape, code)
+  const bySign = ([positive, below]: readonly [number, number]): Tensor =>
+    positive === below ? filled(positive) : tf.where(negative, filled(below), filled(positive))
+  const index = roundedIndex(tf, x, negative, parameters, rounding)
   let isBeyond = tf.greater(index, maxIndex)
   if (!signed)
     isBeyond = tf.logicalOr(isBeyond, tf.logicalAnd(negative, hasZero ? tf.greater(index, 0) : tf.less(x, 0)))
-  else if (!hasZero) isBeyond = tf.logicalOr(isBeyond, tf.logicalAnd(isSmall, tf.less(x, 0)))
   let codes = tf.where(isBeyond, bySign(beyond), withSign(tf, index, negative, parameters))
   if (infinite[0] !== beyond[0] || infinite[1] !== beyond[1]) codes = tf.where(tf.isInf(x), bySign(infinite), codes)
-  return tf.where(tf.isNaN(x), nan, codes)
+  return tf.where(tf.isNaN(x), filled(nan), codes)
 }
 
 /** Where numbers are negative; of zeros it is told by 1/x, and only where the format has a negative zero. */
@@ -80,14 +81,8 @@ function withSign(tf: Tf, index: Tensor, negative: Tensor, { signed, sign, negat
   return tf.add(index, tf.mul(tf.cast(hasSign, 'float32'), sign))
 }
 
-/** Codes of magnitudes, rounded, however far out of range; and where a magnitude is less than any number of the format without zero. */
-function roundedIndex(
-  tf: Tf,
-  x: Tensor,
-  negative: Tensor,
-  parameters: Parameters,
-  rounding: Direction,
-): { readonly index: Tensor; readonly isSmall: Tensor } {
+/** Codes of magnitudes, rounded, however far out of range. */
+function roundedIndex(tf: Tf, x: Tensor, negative: Tensor, parameters: Parameters, rounding: Direction): Tensor {
   const { precision, hasZero } = parameters
   const hidden = 2 ** (precision - 1)
   const { offset, ...span } = spanOf(parameters)
@@ -100,8 +95,10 @@ function roundedIndex(
   const cut = tf.add(tf.add(tf.mul(steps, hidden), whole), offset)
   const isUp = goesUp[rounding](tf, { rest: tf.sub(u, whole), cut, negative })
   const index = isUp ? tf.add(cut, tf.cast(isUp, 'float32')) : cut
+  if (offset === 0) return index
+  // Zero where the first exponent is not the format's own, and what a format without zero has no number for.
   const isSmall = hasZero ? tf.equal(a, 0) : tf.less(m, 1)
-  return { index: offset === 0 ? index : tf.where(isSmall, 0, index), isSmall }
+  return tf.where(isSmall, tf.zerosLike(index), index)
 }
 
 interface Cut {

@@ -1,0 +1,82 @@
+import type * as TensorFlow from '@tensorflow/tfjs-core'
+import { askTensors } from '../tensors.ts'
+
+/** What runs in the page: it loads the subject, then asks for batches and answers them, a few at a time. */
+
+declare const tf: typeof TensorFlow
+
+/** What the host tells the page: which function of which module, on which backend, and of what its inputs are. */
+export interface Task {
+  /** The module's path, relative to the page. */
+  readonly module: string
+  readonly exported: string | undefined
+  /** Where there are some, the function makes the subject from them. */
+  readonly made?: readonly unknown[]
+  readonly backend: 'webgl' | 'webgpu'
+  readonly input: 'float32' | 'int32'
+}
+
+/** Batches that are under way at a time: one is computed while others travel. */
+const lanes = 3
+
+async function tell(name: string, body: string | Uint8Array<ArrayBuffer> = ''): Promise<ArrayBuffer> {
+  const response = await fetch(name, { method: 'POST', body })
+  return response.arrayBuffer()
+}
+
+/** The graphics processor that a backend runs on. */
+async function rendererOf(backend: Task['backend']): Promise<string> {
+  if (backend === 'webgpu') {
+    const adapter = await (navigator as unknown as { gpu?: GPU }).gpu?.requestAdapter()
+    const { vendor, architecture, device, description } = adapter?.info ?? {}
+    return [description, vendor, architecture, device].filter(Boolean).join(' ') || 'unknown adapter'
+  }
+  const gl = document.createElement('canvas').getContext('webgl2')
+  const extension = gl?.getExtension('WEBGL_debug_renderer_info')
+  return gl && extension ? String(gl.getParameter(extension.UNMASKED_RENDERER_WEBGL)) : 'unknown renderer'
+}
+
+async function open({ module, exported, made, backend, input }: Task): Promise<void> {
+  // Programs that do not depend on shapes: batches have many lengths, and each would be compiled anew.
+  if (backend === 'webgl') tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true)
+  const isSet = await tf.setBackend(backend).catch(() => false)
+  if (!isSet) return refuse(`TensorFlow.js cannot use ${backend} in this browser: there is no device for it`)
+  await tf.ready()
+  const url = new URL(module, location.href).href
+  const loaded = await import(url).catch((error: unknown) => refuse(`it cannot be loaded: ${error}`))
+  if (!loaded) return
+  const path = exported?.split('.') ?? ['quantize' in loaded ? 'quantize' : 'default']
+  const found = path.reduce((at, key) => at?.[key], loaded)
+  if (typeof found !== 'function')
+    return refuse(`expected it to export a function ${exported ?? 'quantize'}; it exports ${Object.keys(loaded)}`)
+  const subject = made ? found(...made) : found
+  const about = { renderer: await rendererOf(backend), version: tf.version_core }
+  await tell('ready', JSON.stringify(about))
+  await Promise.all(Array.from({ length: lanes }, () => work(subject, input)))
+}
+
+async function refuse(message: string): Promise<undefined> {
+  await tell('refused', message)
+}
+
+async function work(subject: (t: typeof TensorFlow, x: TensorFlow.Tensor1D) => unknown, input: Task['input']) {
+  for (;;) {
+    // The number of the batch, then the batch.
+    const given = await tell('next')
+    const id = new Uint32Array(given, 0, 1)[0] as number
+    const x = input === 'float32' ? new Float32Array(given, 4) : new Int32Array(given, 4)
+    try {
+      const out = askTensors(tf, subject, x)
+      const answers = await out.data()
+      out.dispose()
+      const body = new Uint8Array(answers.buffer as ArrayBuffer, answers.byteOffset, answers.byteLength)
+      await tell(`answers/${id}/${out.dtype}`, body)
+    } catch (error) {
+      await tell(`fault/${id}`, error instanceof Error ? error.message : String(error))
+    }
+  }
+}
+
+tell('task')
+  .then((task) => open(JSON.parse(new TextDecoder().decode(task))))
+  .catch((error: unknown) => refuse(String(error)))
