@@ -87,4 +87,16 @@ export const findings: readonly Finding[] = [
       'Training that imitates binary16 by quantizeToF16 loses what the real type would keep: gradients below 2^−14 become zero.',
     standing: 'Permitted: WGSL lets a conversion flush subnormal results. Who needs them must not use it.',
   },
+  {
+    id: 'wgsl-float-loses-nan',
+    title: 'A quantizer in float arithmetic, as shaders have it, turns NaN into 448',
+    subjects: ['wgsl-conversions/float-e4m3fn-lavapipe'],
+    cause:
+      'It scales to the spacing at x, rounds, scales back and saturates by min. Its rounding is right on all inputs of this device; but min takes ' +
+      'the number where the other is NaN, and the sign is taken by x < 0, which −0 is not.',
+    effect: 'A loss that diverges goes unseen: every NaN of a tensor is the largest number after it.',
+    standing:
+      'A bug of the usual recipe, written here after it, and no bug of the device. WGSL also lets log2 and exp2 be inexact, so that other devices may ' +
+      'round otherwise.',
+  },
 ]
