@@ -21,7 +21,11 @@ async function judge(run: Run): Promise<void> {
   Object.assign(process.env, run.device.environment())
   try {
     const format = findFormat(run.format) as NonNullable<ReturnType<typeof findFormat>>
-    const result = await audit({ subject: run.kernel.subject, format })
+    const result = await audit({
+      subject: run.kernel.subject,
+      format,
+      ...(run.device.backend === undefined ? {} : { backend: run.device.backend }),
+    })
     mkdirSync(dirname(run.file), { recursive: true })
     writeFileSync(run.file, fileText(result, run))
     console.log(

@@ -1,3 +1,4 @@
+import { findChromium } from '../subjects/browser/chromium.ts'
 import { driverFile, driverVariable, softwareDevices } from './software.ts'
 
 /** One of our own kernels, as a subject. */
@@ -13,6 +14,8 @@ export interface Device {
   readonly summary: string
   /** Variables of the environment that choose it. */
   readonly environment: () => Readonly<Record<string, string>>
+  /** The backend of TensorFlow.js that it is. */
+  readonly backend?: string
   /** What is missing here and how to get it; undefined where all is there. */
   readonly lacks: () => string | undefined
 }
@@ -33,6 +36,11 @@ const wgsl: Kernel = {
   sources: ['wgsl/source.ts', 'wgsl/constants.ts', 'wgsl/quantizer.ts', 'portable.ts'],
 }
 
+const tensors: Kernel = {
+  subject: 'builtin:tfjs',
+  sources: ['tfjs/quantizer.ts', 'tfjs/exponents.ts', 'tfjs/values.ts', 'portable.ts'],
+}
+
 const cpu: Device = { id: 'cpu', summary: 'the processor', environment: () => ({}), lacks: () => undefined }
 
 const [lavapipe, swiftshader] = softwareDevices.map(
@@ -44,6 +52,17 @@ const [lavapipe, swiftshader] = softwareDevices.map(
   }),
 ) as [Device, Device]
 
+const chromium = await findChromium()
+
+/** A backend of TensorFlow.js; those of a browser run in a headless Chromium, on the software that it brings. */
+const backend = (name: string, inBrowser = false): Device => ({
+  id: `tfjs-${name}`,
+  summary: `TensorFlow.js, backend ${name}${inBrowser ? ', in Chromium on SwiftShader' : ''}`,
+  environment: () => ({}),
+  backend: name,
+  lacks: () => (inBrowser && chromium === undefined ? 'install chromium' : undefined),
+})
+
 /** Every kernel on every device that it runs on: one line each. */
 export const rows: readonly Row[] = [
   { kernel: table, device: cpu },
@@ -51,6 +70,10 @@ export const rows: readonly Row[] = [
   { kernel: simd, device: cpu },
   { kernel: wgsl, device: lavapipe },
   { kernel: wgsl, device: swiftshader },
+  { kernel: tensors, device: backend('cpu') },
+  { kernel: tensors, device: backend('wasm') },
+  { kernel: tensors, device: backend('webgl', true) },
+  { kernel: tensors, device: backend('webgpu', true) },
 ]
 
 /** The formats that each is judged in, over all 2^32 inputs, to nearest and by the format's own overflow rule. */

@@ -1,15 +1,9 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { findChromium, flags } from '../subjects/browser/chromium.ts'
 
-/** Where Chromium is: CHROMIUM, or the first of its names on the PATH; undefined where there is none. */
-export const chromiumPath: string | undefined =
-  process.env.CHROMIUM ??
-  (process.env.PATH ?? '')
-    .split(delimiter)
-    .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
-    .find((path) => existsSync(path))
+/** Where Chromium is; undefined where there is none. */
+export const chromiumPath = await findChromium()
 
 /** Ends the name of a test that needs Chromium where there is none. */
 export const needsChromium = chromiumPath === undefined ? ': needs Chromium (apt-get install chromium)' : ''
@@ -18,15 +12,7 @@ export const needsChromium = chromiumPath === undefined ? ': needs Chromium (apt
 export const startChromium = (extra: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath as string,
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...extra,
-    ],
+    args: [...flags, ...extra],
   })
 
 /** WebGPU on the software device that Chromium brings. */

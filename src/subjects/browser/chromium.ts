@@ -5,8 +5,8 @@ import { delimiter, join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { inWords, RequestError } from '../subject.ts'
 
-/** What a Chromium for audits is started with: no sandbox, since containers have none to give, and nothing that asks the network. */
-const flags = [
+/** What a Chromium is started with, for audits and for tests: no sandbox, since containers have none to give, and nothing that asks the network. */
+export const flags: readonly string[] = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
