@@ -235,12 +235,12 @@ it('shows signs of life while many wrong answers are judged, which takes longer 
   }
   const window = windowOf(half + 0x3f800000, () => 3)
   const { bench, judge } = benchFor(window, setup, 'codes')
-  const signs: number[] = []
-  const answered = async (count: number): Promise<void> => void signs.push(count)
+  let signs = 0
+  const judging = (): undefined => {
+    signs++
+  }
   const ordinals = Uint32Array.from(window.positive, ({ ordinal }) => ordinal)
-  await runPoints({ kind: 'points', ordinals }, { ...bench, answered })
+  await runPoints({ kind: 'points', ordinals }, { ...bench, judging })
   expect(judge.tally.findings.conforms?.violations).toBe(length)
-  const whileJudging = signs.slice(length / batch)
-  expect(whileJudging.length).toBeGreaterThan(1)
-  expect(whileJudging.every((count) => count === 0)).toBe(true)
+  expect(signs).toBeGreaterThan(1)
 })

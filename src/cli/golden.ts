@@ -4,7 +4,7 @@ import { type ExportForm, exported, exportedFile, exportForms } from '../golden/
 import { goldenFolder } from '../golden/store.ts'
 import { verifyGolden } from '../golden/verify.ts'
 import { writeGolden } from '../golden/write.ts'
-import { grouped } from '../report/text.ts'
+import { grouped } from '../report/numbers.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { exitCodes } from './failure.ts'
 import { checkTarget, writeText } from './output.ts'

@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update'
 import type { Progress } from '../audit/audit.ts'
-import { grouped, rateText } from '../report/text.ts'
+import { grouped } from '../report/numbers.ts'
+import { rateText } from '../report/text.ts'
 
 /** A line on stderr that tells how far an audit is, how fast and how much longer; silent where stderr is no terminal. */
 export function progressLine(title: string): { update: (progress: Progress) => void; clear: () => void } {

@@ -25,6 +25,7 @@ async function judge(run: Run): Promise<void> {
       subject: run.kernel.subject,
       format,
       ...(run.device.backend === undefined ? {} : { backend: run.device.backend }),
+      ...(run.device.isSlow ? { cases: { kind: 'boundary' }, jobs: 1 } : {}),
     })
     mkdirSync(dirname(run.file), { recursive: true })
     writeFileSync(run.file, fileText(result, run))

@@ -10,7 +10,8 @@ function outcome(run: Run): string {
   if (!known) return 'not judged'
   const { result, isCurrent } = known
   const wrong = result.properties.find(({ id }) => id === 'conforms')?.violations ?? 0
-  const verdict = result.verdict === 'violates' ? `violates, ${count(wrong)} inputs differ` : result.verdict
+  const told = result.verdict === 'violates' ? `violates, ${count(wrong)} inputs differ` : result.verdict
+  const verdict = result.scope.kind === 'exhaustive' ? told : `${told} (${result.scope.kind})`
   return isCurrent ? verdict : `${verdict}, before the kernel changed`
 }
 
@@ -46,7 +47,8 @@ function speedLine(run: Run): readonly string[] {
 /** The page of reports/devices. */
 export const page = (): string => `# Our own kernels, on every device
 
-Each is judged over all 4,294,967,296 binary32 inputs, rne, by the format's own overflow rule. \`npm run audit:devices\` judges what has not
+Each is judged over all 4,294,967,296 binary32 inputs, or where that would take hours to days on boundary cases, which is said; rne, by the
+format's own overflow rule. \`npm run audit:devices\` judges what has not
 been judged since its kernel changed, on the devices that are there, and writes this page.
 
 | kernel | device | ${formatIds.join(' | ')} |

@@ -16,6 +16,8 @@ export interface Device {
   readonly environment: () => Readonly<Record<string, string>>
   /** The backend of TensorFlow.js that it is. */
   readonly backend?: string
+  /** Set where all 2^32 inputs would take hours to days: it is judged on boundary cases, and the page says so. */
+  readonly isSlow?: true
   /** What is missing here and how to get it; undefined where all is there. */
   readonly lacks: () => string | undefined
 }
@@ -55,7 +57,8 @@ const [lavapipe, swiftshader] = softwareDevices.map(
 const chromium = await findChromium()
 
 /** A backend of TensorFlow.js; those of a browser run in a headless Chromium, on the software that it brings. */
-const backend = (name: string, inBrowser = false): Device => ({
+const backend = (name: string, more: Pick<Device, 'isSlow'> = {}, inBrowser = false): Device => ({
+  ...more,
   id: `tfjs-${name}`,
   summary: `TensorFlow.js, backend ${name}${inBrowser ? ', in Chromium on SwiftShader' : ''}`,
   environment: () => ({}),
@@ -70,10 +73,10 @@ export const rows: readonly Row[] = [
   { kernel: simd, device: cpu },
   { kernel: wgsl, device: lavapipe },
   { kernel: wgsl, device: swiftshader },
-  { kernel: tensors, device: backend('cpu') },
+  { kernel: tensors, device: backend('cpu', { isSlow: true }) },
   { kernel: tensors, device: backend('wasm') },
-  { kernel: tensors, device: backend('webgl', true) },
-  { kernel: tensors, device: backend('webgpu', true) },
+  { kernel: tensors, device: backend('webgl', { isSlow: true }, true) },
+  { kernel: tensors, device: backend('webgpu', { isSlow: true }, true) },
 ]
 
 /** The formats that each is judged in, over all 2^32 inputs, to nearest and by the format's own overflow rule. */

@@ -1,6 +1,6 @@
 import type { Judged } from '../../properties/theorems/judge.ts'
 import { type Decision, papers } from '../../properties/theorems/record.ts'
-import { grouped } from '../report/text.ts'
+import { grouped } from '../report/numbers.ts'
 import { code, table } from './markdown.ts'
 
 /** properties/theorems/README.md, from the records. */

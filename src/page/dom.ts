@@ -67,7 +67,8 @@ export function table(
 /** A picture that was drawn as SVG. */
 export function picture(svg: string, caption: string): HTMLElement {
   const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
-  return h('figure', {}, document.adoptNode(parsed), h('figcaption', {}, caption))
+  const scroll = { class: 'scroll', role: 'group', 'aria-label': caption, tabindex: 0 }
+  return h('figure', {}, h('div', scroll, document.adoptNode(parsed)), h('figcaption', {}, caption))
 }
 
 /** What is wrong with what was typed, in one line, told to screen readers as it comes up. */

@@ -1,4 +1,4 @@
-import { grouped } from './text.ts'
+import { grouped } from './numbers.ts'
 
 const utf8 = new TextEncoder()
 

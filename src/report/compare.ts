@@ -1,6 +1,7 @@
 import type { Entry } from './evidence.ts'
+import { grouped } from './numbers.ts'
 import type { PropertyResult, Result } from './result.ts'
-import { grouped, subjectText } from './text.ts'
+import { subjectText } from './text.ts'
 import { marks, scopeLine, specText, ulpsText } from './words.ts'
 
 /** Results in one table: more columns than these fit no page. */

@@ -1,4 +1,4 @@
-import { grouped } from './text.ts'
+import { grouped } from './numbers.ts'
 
 /**
  * What result files say is untrusted: names, statements and notes may hold markup, control characters, characters that turn the
@@ -15,6 +15,14 @@ const unseen = /[\p{C}\p{Zl}\p{Zp}]|(?<=\p{M}{2})\p{M}/gu
 export function plain(text: string, limit: number = longest.text): string {
   const kept = text.length > limit ? `${text.slice(0, limit)}… (${grouped(text.length - limit)} more characters)` : text
   return kept.replace(unseen, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+}
+
+/** Anything that a result file may hold, with every text in it made plain: for a terminal, which obeys some characters. */
+export function plainly<T>(value: T): T {
+  if (typeof value === 'string') return plain(value, longest.command) as T
+  if (Array.isArray(value)) return value.map(plainly) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainly(one)])) as T
 }
 
 const entity = (character: string): string => `&#${character.codePointAt(0)};`

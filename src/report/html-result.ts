@@ -4,8 +4,9 @@ import { html, longest } from './escape.ts'
 import type { Entry } from './evidence.ts'
 import { code, facts, figureHtml, headsOf, table, verdictHtml } from './html-table.ts'
 import { mismatchPictures } from './mismatch-picture.ts'
+import { grouped } from './numbers.ts'
 import type { PermittedResult, PropertyResult, Result, Witness } from './result.ts'
-import { grouped, rateText, subjectText } from './text.ts'
+import { rateText, subjectText } from './text.ts'
 import { reasonOf, scopeLine, secondsOf, specText, triedText, ulpsText, undecided, violated } from './words.ts'
 
 /** One result with all there is to tell, as far as the budget goes. */

@@ -3,8 +3,9 @@ import { Budget, fill, leftOut } from './budget.ts'
 import { type Change, changesOf, groupsOf, machineText, type Rerun, type Row, reruns, rowsOf } from './compare.ts'
 import { longest, markdown } from './escape.ts'
 import { type Entry, type Evidence, entriesOf } from './evidence.ts'
+import { grouped } from './numbers.ts'
 import type { PermittedResult, PropertyResult, Result } from './result.ts'
-import { grouped, subjectText } from './text.ts'
+import { subjectText } from './text.ts'
 import {
   countsText,
   marks,

@@ -4,9 +4,10 @@ import { findFormat } from '../../spec/formats/registry.ts'
 import { ordinalCount } from '../../spec/ordered.ts'
 import { plain } from './escape.ts'
 import { mergeMismatches } from './mismatches.ts'
+import { grouped } from './numbers.ts'
 import type { PropertyResult, Result, Witness } from './result.ts'
 import { simplestWitness } from './simplest-witness.ts'
-import { grouped, subjectText } from './text.ts'
+import { subjectText } from './text.ts'
 import { specText } from './words.ts'
 
 /** Why results are not the shards of one audit: what was expected, what came and what to do. */

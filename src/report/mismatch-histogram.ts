@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot'
 import type { Figure } from './format-picture.ts'
 import type { Mismatches } from './mismatches.ts'
+import { grouped } from './numbers.ts'
 import { page, palette, power, svg } from './picture.ts'
 import type { Result } from './result.ts'
-import { grouped } from './text.ts'
 
 /** How many answers are how far off. */
 export function ulpsHistogram(spec: Result['spec'], { ulps }: Mismatches): readonly Figure[] {

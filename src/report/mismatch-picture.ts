@@ -5,9 +5,9 @@ import { numberRange } from '../../spec/ordered.ts'
 import type { Figure } from './format-picture.ts'
 import { ulpsHistogram } from './mismatch-histogram.ts'
 import { type Mismatches, type Stretch, stretchesOf } from './mismatches.ts'
+import { grouped } from './numbers.ts'
 import { page, palette, power, svg } from './picture.ts'
 import type { Result } from './result.ts'
-import { grouped } from './text.ts'
 
 /** Pictures of where a subject's wrong answers lie and how far off they are; none where its result does not tell, or all are right. */
 export function mismatchPictures({ spec, mismatches }: Result): readonly Figure[] {

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
+import { plainly } from './escape.ts'
 import { columns } from './format-text.ts'
+import { grouped } from './numbers.ts'
 import type { SnapshotResult } from './snapshot-result.ts'
-import { grouped } from './text.ts'
 import { share } from './trace-text.ts'
 
 type Row = SnapshotResult['tensors'][number]
@@ -10,7 +11,8 @@ type Row = SnapshotResult['tensors'][number]
 const mostRows = 24
 
 /** What formats make of the tensors of a file, as a table for each format. Shares are of elements that are not zero. */
-export function renderSnapshotText(result: SnapshotResult, quiet = false): string {
+export function renderSnapshotText(given: SnapshotResult, quiet = false): string {
+  const result = plainly(given)
   const rows = result.tensors.length > mostRows || quiet ? together(result.tensors) : result.tensors
   const all = combined('all', result.tensors)
   const shown = rows.length === 1 && rows[0]?.elements === all.elements ? rows : [...rows, all]

@@ -1,12 +1,15 @@
 import { styleText } from 'node:util'
+import { plainly } from './escape.ts'
+import { grouped } from './numbers.ts'
 import type { PropertyResult, Result, Witness } from './result.ts'
 
 /**
  * A result as text for a terminal: a headline, a line for every property, then the witness of each that is violated.
- * @param result what an audit found
+ * @param given what an audit found; a subject's words may hold anything
  * @param quiet only the headline, the first witness and the verdict
  */
-export function renderText(result: Result, quiet = false): string {
+export function renderText(given: Result, quiet = false): string {
+  const result = plainly(given)
   const { spec, scope, subject } = result
   const head = `${subjectText(subject)}  against  ${spec.format} from ${spec.from}, ${spec.rounding}, overflow ${spec.overflow}`
   const violated = result.properties.filter(({ verdict }) => verdict === 'violated')
@@ -33,11 +36,6 @@ const marks = {
   error: ['red', '!'],
 } as const
 
-const thousands = new Intl.NumberFormat('en-US')
-
-/** An integer with its thousands apart. */
-export const grouped = (n: number): string => thousands.format(n)
-
 function propertyLine({ id, verdict, by: how, met, violations, note }: PropertyResult, shard: string | null): string {
   const by = shard !== null && how === 'exhaustion' ? `exhaustion of shard ${shard}` : how
   const times = violations === 1 ? 'once' : `${grouped(violations)} times`
@@ -60,30 +58,31 @@ const permittedLine = ({ variation, cases, witness }: Result['permitted'][number
 function witnessLines({ id, statement, witness, note }: PropertyResult, format: string): string[] {
   if (!witness) return []
   const lines = ['', `  ${styleText('red', id)}: ${statement}`]
-  if (id === 'answers') return [...lines, `    ${note}`, `    again   ${witness.replay}`]
+  if (id === 'answers') return [...lines, `    ${note}`, again(witness)]
   return [...lines, ...inputLines(witness, format)]
 }
 
 /** A violated property without colours, for the message of a failed test. */
-export function propertyText(
-  { statement, verdict, violations, by, witness, note }: PropertyResult,
-  format: string,
-): string {
+export function propertyText(given: PropertyResult, format: string): string {
+  const { statement, verdict, violations, by, witness, note } = plainly(given)
   if (verdict !== 'violated') return `not decided: ${note ?? verdict}`
   const times = violations === 1 ? 'once' : `${grouped(violations)} times`
   const seen = witness && note === null ? inputLines(witness, format) : [`    ${note}`]
   return [`${statement}: violated ${times}, by ${by}`, ...seen].join('\n')
 }
 
+/** The command that shows it again. */
+const again = ({ replay }: Witness): string => `    again   ${replay}`
+
 function inputLines(witness: Witness, format: string): string[] {
-  const { input, exact, random, got, gotValue, want, wantValue, ulps, replay } = witness
+  const { input, exact, random, got, gotValue, want, wantValue, ulps } = witness
   const apart = ulps === null || ulps === 0 ? '' : `   ${ulps > 0 ? '+' : ''}${ulps} ulp of ${format}`
   return [
     `    input   ${input}   ${exact}`,
     ...(random ? [`    random  ${random.word}   R = ${random.r}`] : []),
     `    got     ${got}   ${gotValue}${apart}`,
     `    due     ${want}   ${wantValue}`,
-    `    again   ${replay}`,
+    again(witness),
   ]
 }
 

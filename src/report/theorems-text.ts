@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { Judged } from '../../properties/theorems/judge.ts'
 import { type Decision, papers } from '../../properties/theorems/record.ts'
 import { columns } from './format-text.ts'
-import { grouped } from './text.ts'
+import { grouped } from './numbers.ts'
 
 /** What is said of a verdict: a statement may be true, false, or never put to the test. */
 const words = { holds: 'true', violated: 'false', vacuous: 'not met' } as const

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
+import { plainly } from './escape.ts'
 import { columns } from './format-text.ts'
-import { grouped } from './text.ts'
+import { grouped } from './numbers.ts'
 import type { Extreme, TensorFigures, TraceFigure, TracePropertyResult, TraceResult } from './trace-result.ts'
 
 /**
@@ -8,7 +9,8 @@ import type { Extreme, TensorFigures, TraceFigure, TracePropertyResult, TraceRes
  * each property that is violated.
  * @param themes the headings of the themes, in order
  */
-export function renderTraceText(result: TraceResult, themes: Readonly<Record<string, string>>, quiet = false): string {
+export function renderTraceText(given: TraceResult, themes: Readonly<Record<string, string>>, quiet = false): string {
+  const result = plainly(given)
   const violated = result.properties.filter(({ verdict }) => verdict === 'violated')
   const body = Object.entries(themes).flatMap(([theme, heading]) => themeLines(result, theme, heading))
   const lines = [

@@ -1,6 +1,6 @@
 import type { Entry } from './evidence.ts'
+import { grouped } from './numbers.ts'
 import type { PropertyResult, Result } from './result.ts'
-import { grouped } from './text.ts'
 
 /** A mark beside the word, never in place of it. */
 export const marks: Readonly<Record<PropertyResult['verdict'], string>> = {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { columns } from '../report/format-text.ts'
-import { grouped } from '../report/text.ts'
+import { grouped } from '../report/numbers.ts'
 import type { TensorInfo } from '../safetensors/header.ts'
 import { openTensors } from '../safetensors/read.ts'
 import { RequestError } from '../subjects/subject.ts'
