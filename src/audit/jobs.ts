@@ -99,7 +99,7 @@ async function driveSpans(
     for await (const answers of driver.range(spans)) await handle(answers)
     return
   }
-  const range = new InputRange(length)
+  const range = new InputRange(length, driver.mode === 'call' ? driver.home : undefined)
   const inputs = function* (): Iterable<Given> {
     for (const { first } of spans) yield { x: range.from(first) }
   }

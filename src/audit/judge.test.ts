@@ -116,8 +116,9 @@ function expectWitnesses({ findings, permitted, excused }: Tally, { positive, ne
     expect(all.get(witness.ordinal)).toBe(witness.got)
 }
 
-const inBatches = (answers: readonly Answered[]): Answered[][] =>
-  Array.from({ length: length / batch }, (_, i) => answers.slice(i * batch, (i + 1) * batch))
+/** Stretches within which the judge sees the order by itself: negative and positive inputs, or all where the one go on with the other. */
+const stretchesOf = (negative: readonly Answered[], positive: readonly Answered[]): (readonly Answered[])[] =>
+  (negative.at(-1)?.ordinal ?? -1) + 1 === positive[0]?.ordinal ? [[...negative, ...positive]] : [negative, positive]
 
 const claims: [string, Direction][] = [
   ['e4m3fn', 'rne'],
@@ -170,7 +171,7 @@ describe.each(claims)(
       await runRange({ kind: 'range', first, count: length }, ranged.bench)
       const mirrored = [...window.negative].reverse()
       const pairs = window.positive.map((one, i) => [one, mirrored[i] as Answered] as const)
-      const stretches = [...inBatches(window.negative), ...inBatches(window.positive)]
+      const stretches = stretchesOf(window.negative, window.positive)
       expect(foundBy(ranged.judge.tally)).toEqual(naive[form].judge(stretches, pairs))
       expectWitnesses(ranged.judge.tally, window)
 
@@ -179,16 +180,16 @@ describe.each(claims)(
         window.positive.flatMap(({ ordinal }) => (below(40) === 0 ? [ordinal, top - ordinal] : [])),
       )
       const keep = (one: Answered): boolean => isChosen.has(one.ordinal) !== (below(100) === 0)
-      const chosen = [window.negative.filter(keep), window.positive.filter(keep)]
+      const chosen = [window.negative.filter(keep), window.positive.filter(keep)] as const
       const pointed = benchFor(window, setup, form)
       const ordinals = Uint32Array.from(chosen.flat(), ({ ordinal }) => ordinal)
       await runPoints({ kind: 'points', ordinals }, pointed.bench)
-      const negatives = new Map(chosen[0]?.map((one) => [top - one.ordinal, one]))
-      const chosenPairs = (chosen[1] ?? []).flatMap((one) => {
+      const negatives = new Map(chosen[0].map((one) => [top - one.ordinal, one]))
+      const chosenPairs = chosen[1].flatMap((one) => {
         const negative = negatives.get(one.ordinal)
         return negative ? [[one, negative] as const] : []
       })
-      expect(foundBy(pointed.judge.tally)).toEqual(naive[form].judge(chosen, chosenPairs))
+      expect(foundBy(pointed.judge.tally)).toEqual(naive[form].judge(stretchesOf(...chosen), chosenPairs))
       expectWitnesses(pointed.judge.tally, window)
     }
 

@@ -6,7 +6,7 @@ import { noCode, runAt } from '../tables/compile.ts'
 import { BoundJudge, type Span, within } from './bounds.ts'
 import { asBits, Expectation } from './expectation.ts'
 import { inOrder, isPermitted } from './order.ts'
-import { claimOf, type Finding, type Seen, type Setup, type Tally } from './protocol.ts'
+import { claimOf, type Edge, type Finding, type Seen, type Setup, type Tally } from './protocol.ts'
 import { spread } from './spread.ts'
 import { count, emptyTally, note } from './tally.ts'
 import { notMember, Target, unordered } from './target.ts'
@@ -140,9 +140,27 @@ export class Judge {
     if (up !== -down) this.#noteRelation('odd', seen, negative)
   }
 
-  /** The ends of a batch are compared with its neighbours' later, when those are known. */
+  /**
+   * The ends of a batch are compared with its neighbours' when those are known: at once where it goes on with one of the two stretches,
+   * negative and positive, that a job is at, else later.
+   */
   #keepEdge(first: Seen, last: Seen): void {
-    if (this.#checksOrder) this.tally.edges.push({ first, last })
+    if (!this.#checksOrder) return
+    const { edges } = this.tally
+    for (let i = edges.length - 1; i >= Math.max(0, edges.length - 2); i--) {
+      const edge = edges[i] as Edge
+      if (edge.last.ordinal + 1 === first.ordinal) {
+        this.#inOrder(edge.last, first)
+        edges[i] = { first: edge.first, last }
+        return
+      }
+      if (last.ordinal + 1 === edge.first.ordinal) {
+        this.#inOrder(last, edge.first)
+        edges[i] = { first, last: edge.last }
+        return
+      }
+    }
+    edges.push({ first, last })
   }
 
   #inOrder(before: Seen, after: Seen): void {

@@ -9,13 +9,18 @@ import type { Direction } from '../../spec/rounding.ts'
  * |x| is taken as an integer significand of 24 bits; `shift` is how many of its low bits the format cannot hold. What is left
  * is the magnitude's code, since exponent field and trailing significand are contiguous: a carry runs into the exponent.
  */
-export type Quantize = (x: Float32Array) => Uint8Array | Uint16Array | Uint32Array
+export type Quantize = (x: Float32Array) => Codes
+
+/** Bit patterns, right-aligned. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array
 
 export interface Parameters {
   readonly precision: number
   readonly bias: number
   readonly hasZero: boolean
   readonly maxIndex: number
+  /** Index of infinity, -1 where there is none. */
+  readonly infinity: number
   /** Codes for values past the largest finite number and for infinities, by sign; and for NaN. */
   readonly beyond: readonly [number, number]
   readonly infinite: readonly [number, number]
@@ -120,6 +125,7 @@ export function parametersOf(
     bias: row.bias,
     hasZero: row.zero,
     maxIndex,
+    infinity,
     beyond: [
       finiteOnly || rounding === 'rtn' ? maxIndex : unboundedUp,
       finiteOnly || rounding === 'rtp' ? lowest : unboundedDown,

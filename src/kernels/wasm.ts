@@ -1,28 +1,39 @@
 import type { Format } from '../../spec/format.ts'
-import type { OverflowRule } from '../../spec/formats/row.ts'
+import type { FloatRow, OverflowRule } from '../../spec/formats/row.ts'
 import type { Direction, Rounding } from '../../spec/rounding.ts'
-import { isPortable, type Parameters, parametersOf } from './portable.ts'
+import { type Codes, isPortable, type Parameters, parametersOf } from './portable.ts'
 import { wasm } from './wasm/generated/quantize.ts'
 
 /**
- * Quantizers in WebAssembly with 128-bit vectors (wasm/quantize.as.ts), for float formats of at most 16 bits, every direction and
- * stochastic rounding. The module is compiled once; each quantizer has an instance, and with it memory, of its own.
+ * Quantizers and decoders in WebAssembly with 128-bit vectors (wasm/quantize.as.ts), for float formats of at most 16 bits, every direction
+ * and stochastic rounding. The module is compiled once; each quantizer has an instance, and with it memory, of its own.
  */
 export interface WasmQuantizer {
-  /** Codes of x, in batches through the module's memory; for stochastic rounding one word of random bits a number, whose low bits count. */
-  readonly quantize: (x: Float32Array, random?: Uint32Array) => Uint8Array | Uint16Array
-  /** Where `run` finds its inputs, at most `batch` of them, and its random words. */
-  readonly x: Float32Array
-  readonly random: Uint32Array
-  /** Quantizes the first n of `x` in place; the array that it returns is overwritten by the next call. */
+  /** Codes of x; for stochastic rounding one word of random bits a number, whose low bits count. */
+  readonly quantize: Through<Uint8Array | Uint16Array>
+  /** The values that x is rounded to, where binary32 holds all of the format's. */
+  readonly values: Through<Float32Array> | undefined
+  readonly home: Home
+  /** Quantizes the first n numbers in its home; the array that it returns is overwritten by the next call. */
   readonly run: (n: number) => Uint8Array | Uint16Array
+  readonly runValues: ((n: number) => Float32Array) | undefined
 }
 
-type Way = 'grid8' | 'grid16' | 'bits16' | 'scalar8' | 'scalar16'
-type Run = (kind: number, x: number, random: number, out: number, n: number) => void
+/** Answers to all of x, in batches through the module's memory; written to `into` where that is given. */
+type Through<A> = (x: Float32Array, random?: Uint32Array, into?: A) => A
 
-interface Module extends Readonly<Record<Way, Run>> {
+/** Where a module finds its inputs, `room` of them at most. Whoever makes them there spares a copy. */
+export interface Home {
   readonly memory: WebAssembly.Memory
+  readonly at: number
+}
+
+type CodesWay = 'grid8' | 'grid16' | 'bits16' | 'scalar8' | 'scalar16'
+type ValuesWay = 'gridValues' | 'bitsValues' | 'scalarsValues'
+type Run = (kind: number, x: number, random: number, out: number, n: number) => void
+type Decode = (codes: number, out: number, n: number) => number
+
+interface Module extends Readonly<Record<CodesWay | ValuesWay, Run> & Record<'decode8' | 'decode16', Decode>> {
   readonly configureFormat: (
     p: number,
     b: number,
@@ -40,6 +51,7 @@ interface Module extends Readonly<Record<Way, Run>> {
     infiniteBelow: number,
   ) => void
   readonly configureVectors: (cut: number, corrects: boolean, bits: number) => void
+  readonly configureValues: (width: number, infinity: number, hasZeroNan: boolean) => void
 }
 
 const kinds: Record<Direction | 'sra' | 'srb' | 'src', number> = {
@@ -54,60 +66,122 @@ const kinds: Record<Direction | 'sra' | 'srb' | 'src', number> = {
   src: 8,
 }
 
-/** Numbers that go through the module's memory at a time: what is read and written stays in the nearer caches. */
+/** Numbers that fit into a module's memory, and how many are copied there at a time, so that they stay in the nearer caches. */
+const room = 1 << 16
 export const batch = 1 << 14
 const xAt = 1024
-const randomAt = xAt + 4 * batch
-const outAt = randomAt + 4 * batch
+const randomAt = xAt + 4 * room
+const outAt = randomAt + 4 * room
+const pages = Math.ceil((outAt + 4 * room) / 65536)
 
 export const isForWasm = (format: Format): boolean => isPortable(format) && format.width <= 16
 
+/** Whether binary32 holds every value of a format, with a bias of at most its own, and there is a zero. */
+export function isDecodable(format: Format): boolean {
+  if (!isForWasm(format)) return false
+  const { precision, bias, hasZero, maxIndex } = parametersOf(format, 'rne', 'ieee')
+  const emax = Math.max(1, Math.floor(maxIndex / 2 ** (precision - 1))) - bias
+  return hasZero && bias <= 127 && emax <= 127 && 1 - bias - (precision - 1) >= -149
+}
+
 let compiled: WebAssembly.Module | undefined
 
-export function wasmQuantizer(format: Format, rounding: Rounding, overflow: OverflowRule): WasmQuantizer {
+function instantiate(): { module: Module; memory: WebAssembly.Memory } {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0)))
-  const instance = new WebAssembly.Instance(compiled, { env: { abort } }).exports as unknown as Module
+  const memory = new WebAssembly.Memory({ initial: pages })
+  const module = new WebAssembly.Instance(compiled, { env: { abort, memory } }).exports as unknown as Module
+  return { module, memory }
+}
+
+export function wasmQuantizer(format: Format, rounding: Rounding, overflow: OverflowRule): WasmQuantizer {
+  const { module, memory } = instantiate()
+  const ways = configure(module, format, rounding, overflow)
   const kind = kinds[typeof rounding === 'object' ? rounding.variant : rounding]
-  const run = instance[configure(instance, format, rounding, overflow)]
-  const { buffer } = instance.memory
-  const x = new Float32Array(buffer, xAt, batch)
-  const random = new Uint32Array(buffer, randomAt, batch)
-  const Codes = format.width <= 8 ? Uint8Array : Uint16Array
-  const out = new Codes(buffer, outAt, batch)
   const isStochastic = typeof rounding === 'object'
-  return {
-    x,
-    random,
-    run: (n) => {
-      run(kind, xAt, randomAt, outAt, n)
-      return n === batch ? out : out.subarray(0, n)
-    },
-    quantize: (all, words) => {
+  const x = new Float32Array(memory.buffer, xAt, room)
+  const random = new Uint32Array(memory.buffer, randomAt, room)
+
+  const runner =
+    <A extends Codes | Float32Array>(way: Run, out: A) =>
+    (n: number): A => {
+      way(kind, xAt, randomAt, outAt, n)
+      return (n === out.length ? out : out.subarray(0, n)) as A
+    }
+  const through =
+    <A extends Codes | Float32Array>(run: (n: number) => A, Type: new (length: number) => A): Through<A> =>
+    (all, words, into = new Type(all.length)) => {
       if (isStochastic && words?.length !== all.length)
         throw new RangeError(
           `expected a random word for each of ${all.length} numbers, came ${words?.length ?? 'none'}`,
         )
-      const codes = new Codes(all.length)
       for (let from = 0; from < all.length; from += batch) {
         const n = Math.min(batch, all.length - from)
         x.set(n === all.length ? all : all.subarray(from, from + n))
         if (isStochastic) random.set((words as Uint32Array).subarray(from, from + n))
-        run(kind, xAt, randomAt, outAt, n)
-        codes.set(n === batch ? out : out.subarray(0, n), from)
+        into.set(run(n), from)
       }
-      return codes
-    },
+      return into
+    }
+  const Narrowest = format.width <= 8 ? Uint8Array : Uint16Array
+  const run = runner(module[ways.codes], new Narrowest(memory.buffer, outAt, room) as Uint8Array | Uint16Array)
+  const runValues = isDecodable(format)
+    ? runner(module[ways.values], new Float32Array(memory.buffer, outAt, room) as Float32Array)
+    : undefined
+  return {
+    quantize: through(run, Narrowest),
+    values: runValues && through(runValues, Float32Array),
+    home: { memory, at: xAt },
+    run,
+    runValues,
   }
+}
+
+/** A decoder of codes, for formats whose values binary32 holds. @throws RangeError where there is a code of more bits than the format has */
+export function wasmDecoder(format: Format): (codes: Codes, into?: Float32Array) => Float32Array {
+  if (!isDecodable(format))
+    throw new RangeError(`expected a format with a zero whose values binary32 holds, came ${format.id}`)
+  const { module, memory } = instantiate()
+  configure(module, format, 'rne', 'ieee')
+  const isNarrow = format.width <= 8
+  const given = new (isNarrow ? Uint8Array : Uint16Array)(memory.buffer, xAt, room)
+  const out = new Float32Array(memory.buffer, outAt, room)
+  const decode = isNarrow ? module.decode8 : module.decode16
+  return (codes, into = new Float32Array(codes.length)) => {
+    // Wider elements are cut when they are copied, so that it is looked at them before.
+    if (codes.BYTES_PER_ELEMENT !== given.BYTES_PER_ELEMENT) refuseWide(format, codes)
+    for (let from = 0; from < codes.length; from += batch) {
+      const n = Math.min(batch, codes.length - from)
+      given.set(n === codes.length ? codes : codes.subarray(from, from + n))
+      const met = decode(xAt, outAt, n)
+      if (met >>> format.width !== 0) refuseWide(format, codes)
+      into.set(n === room ? out : out.subarray(0, n), from)
+    }
+    return into
+  }
+}
+
+/** @throws RangeError where there is a code of more bits than the format has */
+export function refuseWide({ id, width }: Format, codes: Codes): void {
+  const at = codes.findIndex((code) => code >= 2 ** width)
+  if (at >= 0)
+    throw new RangeError(
+      `expected codes of ${id}, of ${width} bits, came 0x${(codes[at] as number).toString(16)} at index ${at}`,
+    )
 }
 
 function abort(): never {
   throw new Error('the WebAssembly kernel stopped')
 }
 
-/** Sets an instance's parameters, and says which of its ways is the fastest that is right for them. */
-function configure(module: Module, format: Format, rounding: Rounding, overflow: OverflowRule): Way {
+/** Sets an instance's parameters, and says which of its ways are the fastest that are right for them. */
+function configure(
+  module: Module,
+  format: Format,
+  rounding: Rounding,
+  overflow: OverflowRule,
+): { codes: CodesWay; values: ValuesWay } {
   const all = parametersOf(format, typeof rounding === 'string' ? rounding : 'rne', overflow)
-  const { precision, bias, hasZero, maxIndex, beyond, infinite, nan, negativeZero, sign, signed } = all
+  const { precision, bias, hasZero, maxIndex, infinity, beyond, infinite, nan, negativeZero, sign, signed } = all
   const bits = typeof rounding === 'object' ? rounding.bits : 0
   // Where what lies beyond the largest number is that number, or has the next index, cutting |x| says it all.
   const saturates = beyond[0] === maxIndex && beyond[1] === sign + maxIndex
@@ -117,10 +191,12 @@ function configure(module: Module, format: Format, rounding: Rounding, overflow:
   module.configureFormat(precision, bias, hasZero, signed, sign, maxIndex)
   module.configureSpecials(nan, negativeZero, beyond[0], beyond[1], infinite[0], infinite[1])
   module.configureVectors(cut, !isPlain, bits)
+  const { nan: encoding } = format.row as FloatRow
+  module.configureValues(format.width, infinity, encoding === 'negativeZero')
   const isNarrow = format.width <= 8
-  if (onGrid(all, rounding)) return isNarrow ? 'grid8' : 'grid16'
-  if (!isNarrow && hasLeadingBits(all, rounding)) return 'bits16'
-  return isNarrow ? 'scalar8' : 'scalar16'
+  if (onGrid(all, rounding)) return { codes: isNarrow ? 'grid8' : 'grid16', values: 'gridValues' }
+  if (!isNarrow && hasLeadingBits(all, rounding)) return { codes: 'bits16', values: 'bitsValues' }
+  return { codes: isNarrow ? 'scalar8' : 'scalar16', values: 'scalarsValues' }
 }
 
 /** The value of a magnitude's index, which may be one past the largest. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { encode, format, formats, quantize, RequestError, round } from '../index.ts'
+import { decode, dequantize, encode, format, formats, quantize, RequestError, round } from '../index.ts'
 
 /** Numbers of every binade of binary32, and those that go wrong. */
 const x = Float32Array.from([
@@ -32,6 +32,13 @@ describe('quantize', () => {
     },
   )
 
+  it.each(formats.filter(({ width }) => width <= 32))('is undone by dequantize: $id', (target) => {
+    const codes = quantize(x, target)
+    dequantize(codes, target).forEach((value, i) => {
+      expect([codes[i], value]).toEqual([codes[i], Math.fround(decode(target, codes[i] as number))])
+    })
+  })
+
   it.each(['e4m3fn', 'bfloat16', 'e8m0fnu', 'tf32', 'mxint8'])(
     'rounds stochastically by the low bits of a word: %s',
     (id) => {
@@ -59,6 +66,14 @@ describe('quantize', () => {
     ['a misspelt option', () => quantize(x, 'e4m3fn', { ronding: 'rtz' } as never), 'came "ronding"'],
     ['no such rounding', () => quantize(x, 'e4m3fn', { rounding: 'up' }), 'expected a rounding'],
     ['no such output', () => quantize(x, 'e4m3fn', { output: 'bits' } as never), 'expected'],
+    [
+      'to dequantize numbers',
+      () => dequantize(x as never, 'e4m3fn'),
+      'expected a Uint8Array, Uint16Array or Uint32Array',
+    ],
+    ['codes too wide', () => dequantize(Uint8Array.of(1, 99), 'e2m1fn'), 'of 4 bits, came 0x63 at index 1'],
+    ['codes too wide for a table', () => dequantize(Uint16Array.of(300), 'mxint8'), 'of 8 bits, came 0x12c at index 0'],
+    ['codes of a format too wide', () => dequantize(Uint8Array.of(1), 'binary64'), 'at most 32 bits'],
     ['no words', () => quantize(x, 'e4m3fn', { rounding: 'sra:4' }), 'expected a random word for each of'],
     ['too few words', () => quantize(x, 'mxint8', { rounding: 'sra:4', random: words.subarray(1) }), 'came 832'],
   ])('refuses %s', (_, call, message) => {

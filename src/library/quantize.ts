@@ -2,9 +2,9 @@ import type { Format } from '../../spec/format.ts'
 import type { OverflowRule } from '../../spec/formats/row.ts'
 import { roundingText } from '../../spec/rounding.ts'
 import * as parse from '../cli/parse.ts'
-import { fastestKernel, type Kernel } from '../kernels/fastest.ts'
+import { fastestDecoder, fastestKernel, type Kernel } from '../kernels/fastest.ts'
 import { RequestError } from '../subjects/subject.ts'
-import { decode } from './convert.ts'
+import type { decode } from './convert.ts'
 import { type FormatName, format, type RoundingName } from './names.ts'
 import { checkOptions, quantizeOptions, said } from './options.ts'
 
@@ -46,11 +46,39 @@ export function quantize(
 ): Uint8Array | Uint16Array | Uint32Array | Float32Array {
   if (!(x instanceof Float32Array)) throw new RequestError(`expected a Float32Array to quantize, came ${said(x)}`)
   checkOptions('quantize', quantizeOptions, options)
+  const target = narrowEnough(name)
+  const { codes, values } = kernelOf(target, options, x.length)
+  return (options.output === 'values' ? values : codes)(x, options.random)
+}
+
+/**
+ * The values of an array of codes, by the fastest decoder there is for the format; exact where binary32 holds them, else the nearest number
+ * that it has. The inverse of {@link quantize}; a single code is decoded by {@link decode}, exactly.
+ * @param codes any number of bit patterns, right-aligned
+ * @param name the format, of at most 32 bits
+ * @returns as many values; −0, infinities and NaN included
+ * @throws RequestError when there is no such format, a code has more bits than the format, or an argument is of the wrong kind
+ */
+export function dequantize(codes: Uint8Array | Uint16Array | Uint32Array, name: FormatName): Float32Array {
+  if (!(codes instanceof Uint8Array || codes instanceof Uint16Array || codes instanceof Uint32Array))
+    throw new RequestError(`expected a Uint8Array, Uint16Array or Uint32Array to dequantize, came ${said(codes)}`)
+  const target = narrowEnough(name)
+  const key = JSON.stringify(target.row)
+  const decoder = decoders.get(key) ?? fastestDecoder(target)
+  decoders.set(key, decoder)
+  try {
+    return decoder(codes)
+  } catch (error) {
+    throw error instanceof RangeError ? new RequestError(error.message) : error
+  }
+}
+
+const decoders = new Map<string, ReturnType<typeof fastestDecoder>>()
+
+function narrowEnough(name: FormatName): Format {
   const target = format(name)
-  if (target.width > 32)
-    throw new RequestError(`expected a format of at most 32 bits, came ${target.id}, which has ${target.width}`)
-  const codes = kernelOf(target, options, x.length)(x, options.random)
-  return options.output === 'values' ? valuesOf(codes, target) : codes
+  if (target.width <= 32) return target
+  throw new RequestError(`expected a format of at most 32 bits, came ${target.id}, which has ${target.width}`)
 }
 
 const kernels = new Map<string, Kernel>()
@@ -72,19 +100,4 @@ function kernelOf(
   const kernel = kernels.get(key) ?? fastestKernel(target, rounding, overflow)
   kernels.set(key, kernel)
   return kernel
-}
-
-/** Codes of so many bits are decoded by a table that is kept. */
-const widestTable = 16
-
-const tables = new Map<string, Float32Array>()
-
-function valuesOf(codes: Uint8Array | Uint16Array | Uint32Array, target: Format): Float32Array {
-  const values = new Float32Array(codes.length)
-  if (target.width > widestTable) return values.map((_, i) => decode(target, codes[i] as number))
-  const key = JSON.stringify(target.row)
-  const table = tables.get(key) ?? Float32Array.from({ length: 2 ** target.width }, (_, code) => decode(target, code))
-  tables.set(key, table)
-  for (let i = 0; i < codes.length; i++) values[i] = table[codes[i] as number] as number
-  return values
 }

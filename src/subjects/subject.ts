@@ -2,6 +2,7 @@ import type { Conversion } from '../../spec/convert.ts'
 import type { Format } from '../../spec/format.ts'
 import { roundingText } from '../../spec/rounding.ts'
 import type { Batch, Given } from '../cases/batch.ts'
+import type { Home } from '../kernels/wasm.ts'
 
 /** A subject's answers to a batch: codes, right-aligned in 1, 2 or 4 bytes, or binary32 values ("fake quantization"). */
 export type Answers = Uint8Array | Uint16Array | Uint32Array | Float32Array
@@ -37,6 +38,8 @@ interface AnyDriver {
 /** A subject that answers a batch at a call. The batch and its answers may be overwritten at the next call. */
 export interface CallDriver extends AnyDriver {
   readonly mode: 'call'
+  /** Memory in which it would have its binary32 inputs, 2^16 of them, so that they need not be copied there. It takes others, too. */
+  readonly home?: Home
   readonly call: (x: Batch, random?: Uint32Array) => Answers
 }
 

@@ -41,7 +41,8 @@ export async function openWasm(file: string, exported: string | undefined, reque
     throw new RequestError(`wasm:${file} cannot be loaded: ${inWords(() => error)}`)
   })
   refuseImports(module, file)
-  let held: Instance | undefined = instantiate(module, name, exported, request)
+  const first = instantiate(module, name, exported, request)
+  let held: Instance | undefined = first
   const driver = synchronous((x, random) => {
     const instance = held ?? instantiate(module, name, exported, request)
     // What trapped is in no state to be called again.
@@ -50,7 +51,7 @@ export async function openWasm(file: string, exported: string | undefined, reque
     held = instance
     return answers
   })
-  return { ...driver, batch: longest }
+  return { ...driver, batch: longest, home: { memory: first.memory, at: first.x } }
 }
 
 /** A module at work, and where its inputs, random words and answers lie; the answers between two guards. */
@@ -72,7 +73,8 @@ function ask(instance: Instance, x: Batch, random: Uint32Array | undefined, requ
   const from = instance.length === x.length ? Math.max(0, bytes - guardBytes) : -guardBytes
   Buffer.from(memory.buffer, out + from, bytes + guardBytes - from).fill(mark)
   instance.length = x.length
-  write(memory, instance.x, x)
+  const isHome = x.buffer === memory.buffer && x.byteOffset === instance.x
+  if (!isHome) write(memory, instance.x, x)
   if (random) write(memory, instance.random, random)
   attempt(() => call(instance.x, out, x.length, ...(random ? [instance.random] : [])), name)
   // The memory may have grown meanwhile, which makes a new buffer of it.

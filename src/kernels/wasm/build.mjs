@@ -20,8 +20,7 @@ for (const name of sources) {
     'simd',
     '--runtime',
     'stub',
-    '--initialMemory',
-    '8',
+    '--importMemory',
     '--noAssert',
   ]
   let binary

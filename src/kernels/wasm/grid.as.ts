@@ -1,4 +1,4 @@
-import { beyondNegative, beyondPositive, corrects, emin, isSigned, limit, maxIndex, negativeZero, precision, randomBits, RNA, RNE, RTN, RTO, RTP, RTZ, sign, SRB, SRC } from './parameters.as'
+import { beyondNegative, beyondPositive, corrects, isSigned, leastPower, limits, maxIndex, negativeZero, origin, randomBits, RNA, RNE, RTN, RTO, RTP, RTZ, signs, SRB, SRC, toGrid, weights } from './parameters.as'
 
 /** Vectors in the way of `grid`, and how indices and signs become codes. */
 
@@ -11,15 +11,14 @@ export function magnitudes(x: v128): v128 {
 @inline
 export function anySpecial(a: v128, b: v128, c: v128, d: v128): bool {
   const largest = i32x4.max_s(i32x4.max_s(a, b), i32x4.max_s(c, d))
-  return v128.any_true(i32x4.gt_s(largest, i32x4.splat(0x7f7fffff)))
+  return i32x4.bitmask(i32x4.add(largest, i32x4.splat(0x00800000))) != 0
 }
 
 /** M for magnitudes: 2^(max(⌊log2 a⌋, emin) + 24 − p). */
 @inline
 export function grid(a: v128): v128 {
   const power = v128.and(a, i32x4.splat(0x7f800000))
-  const least = i32x4.splat((emin + 127) << 23)
-  return i32x4.add(i32x4.max_s(power, least), i32x4.splat((24 - precision) << 23))
+  return i32x4.add(i32x4.max_s(power, leastPower), toGrid)
 }
 
 /** The pattern of |x| rounded to the grid, plus M. a = |x|, x as it came. */
@@ -56,22 +55,20 @@ export function onGrid(D: i32, a: v128, m: v128, x: v128, random: v128): v128 {
 /** The cut of overflowing magnitudes, then the grid. */
 @inline
 export function patterns(D: i32, x: v128, a: v128, random: v128): v128 {
-  const cut = f32x4.pmin(a, f32x4.splat(limit))
+  const cut = f32x4.pmin(a, limits)
   return onGrid(D, cut, grid(cut), x, random)
 }
 
-/** Indices of patterns: the step count k in the low half, the exponent field in the high half, weighed and added at once. */
+/** 256 times the indices of patterns: the step count k in the low half, the exponent field in the high half, weighed and added at once. */
 @inline
 export function weigh(v: v128): v128 {
-  const low = precision < 8 ? 1 << (8 - precision) : 1
-  const high = precision < 8 ? 1 : 1 << (precision - 8)
-  return i32x4.sub(i32x4.dot_i16x8_s(v, i32x4.splat((high << 16) | low)), i32x4.splat(((emin + 151 - precision) << 7) * high))
+  return i32x4.sub(i32x4.dot_i16x8_s(v, weights), origin)
 }
 
 /** Codes of sixteen indices and the inputs' signs, for formats of at most 8 bits. */
 @inline
 export function codes8(index: v128, negative: v128): v128 {
-  const code = v128.or(index, v128.and(negative, i8x16.splat(<i8>sign)))
+  const code = v128.or(index, v128.and(negative, signs))
   if (!corrects) return code
   const isZero = i8x16.eq(index, i8x16.splat(0))
   const over = isSigned
@@ -85,7 +82,7 @@ export function codes8(index: v128, negative: v128): v128 {
 /** The same of eight indices, for formats of 9 to 16 bits. */
 @inline
 export function codes16(index: v128, negative: v128): v128 {
-  const code = v128.or(index, v128.and(negative, i16x8.splat(<i16>sign)))
+  const code = v128.or(index, v128.and(negative, signs))
   if (!corrects) return code
   const isZero = i16x8.eq(index, i16x8.splat(0))
   const over = isSigned

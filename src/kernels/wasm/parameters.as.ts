@@ -30,6 +30,17 @@ export let limit: f32 = 0
 /** Whether vectors need more than the plain sign-and-index codes: see `codes8`. */
 export let corrects: bool = false
 
+// The same in every lane, for the loops: what they use is settled here, once.
+export let limits: v128 = i32x4.splat(0)
+/** The exponent field of the smallest normal number, and what takes a power of two to M: see `grid`. */
+export let leastPower: v128 = i32x4.splat(0)
+export let toGrid: v128 = i32x4.splat(0)
+/** What the halves of a pattern on the grid weigh, and what zero's do: see `weigh`. */
+export let weights: v128 = i32x4.splat(0)
+export let origin: v128 = i32x4.splat(0)
+/** The sign bit in every lane of 8 or 16 bits, as wide as codes are. */
+export let signs: v128 = i32x4.splat(0)
+
 export function configureFormat(
   p: i32,
   b: i32,
@@ -67,4 +78,10 @@ export function configureVectors(cut: f32, needsCorrection: bool, bits: i32): vo
   limit = cut
   corrects = needsCorrection
   randomBits = bits
+  limits = f32x4.splat(cut)
+  leastPower = i32x4.splat((emin + 127) << 23)
+  toGrid = i32x4.splat((24 - precision) << 23)
+  signs = sign < 256 ? i8x16.splat(<i8>sign) : i16x8.splat(<i16>sign)
+  weights = i32x4.splat((1 << (16 + precision)) | 256)
+  origin = i32x4.splat((emin + 151 - precision) << (7 + precision))
 }

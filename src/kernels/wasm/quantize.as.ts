@@ -1,5 +1,6 @@
 import { anySpecial, codes16, codes8, magnitudes, none, patterns, weigh } from './grid.as'
-import { beyondPositive, corrects, maxIndex, precision, randomBits, RNA, RNE, RTN, RTO, RTP, RTZ, SRA, SRB, SRC } from './parameters.as'
+import { leading } from './leading.as'
+import { beyondPositive, corrects, maxIndex, precision, RNA, RNE, RTN, RTO, RTP, RTZ, SRA, SRB, SRC } from './parameters.as'
 import { scalars } from './scalar.as'
 
 /**
@@ -14,10 +15,10 @@ import { scalars } from './scalar.as'
  */
 
 export { configureFormat, configureSpecials, configureVectors } from './parameters.as'
+export { bitsValues, configureValues, decode16, decode8, gridValues, scalarsValues } from './values.as'
 
 @inline
 function run8(D: i32, x: usize, random: usize, out: usize, n: i32): void {
-  const down = 8 - precision
   for (; n >= 16; n -= 16, x += 64, random += 64, out += 16) {
     const xa = v128.load(x)
     const xb = v128.load(x, 16)
@@ -35,8 +36,8 @@ function run8(D: i32, x: usize, random: usize, out: usize, n: i32): void {
     const pb = weigh(patterns(D, xb, b, D >= SRA ? v128.load(random, 16) : none))
     const pc = weigh(patterns(D, xc, c, D >= SRA ? v128.load(random, 32) : none))
     const pd = weigh(patterns(D, xd, d, D >= SRA ? v128.load(random, 48) : none))
-    const low = i16x8.shr_u(i16x8.narrow_i32x4_s(pa, pb), down)
-    const high = i16x8.shr_u(i16x8.narrow_i32x4_s(pc, pd), down)
+    const low = i16x8.shr_u(i16x8.narrow_i32x4_u(pa, pb), 8)
+    const high = i16x8.shr_u(i16x8.narrow_i32x4_u(pc, pd), 8)
     const signs = i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(xa, xb), i16x8.narrow_i32x4_s(xc, xd))
     v128.store(out, codes8(i8x16.narrow_i16x8_u(low, high), i8x16.lt_s(signs, none)))
   }
@@ -45,7 +46,6 @@ function run8(D: i32, x: usize, random: usize, out: usize, n: i32): void {
 
 @inline
 function run16(D: i32, x: usize, random: usize, out: usize, n: i32): void {
-  const down = precision < 8 ? 8 - precision : 0
   for (; n >= 8; n -= 8, x += 32, random += 32, out += 16) {
     const xa = v128.load(x)
     const xb = v128.load(x, 16)
@@ -57,46 +57,14 @@ function run16(D: i32, x: usize, random: usize, out: usize, n: i32): void {
     }
     const pa = weigh(patterns(D, xa, a, D >= SRA ? v128.load(random) : none))
     const pb = weigh(patterns(D, xb, b, D >= SRA ? v128.load(random, 16) : none))
-    const index = i16x8.narrow_i32x4_u(i32x4.shr_u(pa, down), i32x4.shr_u(pb, down))
+    const index = i16x8.narrow_i32x4_u(i32x4.shr_u(pa, 8), i32x4.shr_u(pb, 8))
     v128.store(out, codes16(index, i16x8.lt_s(i16x8.narrow_i32x4_s(xa, xb), none)))
   }
   scalars(D, 2, x, random, out, n)
 }
 
-/** Indices in formats with binary32's exponents: the leading part of the pattern, rounded. */
 @inline
-function leading(D: i32, x: v128, a: v128, random: v128): v128 {
-  const drop = 24 - precision
-  const rest = i32x4.splat((1 << drop) - 1)
-  const kept = i32x4.shr_u(a, drop)
-  if (D == RTZ) return kept
-  if (D == RNE) {
-    const odd = v128.and(kept, i32x4.splat(1))
-    return i32x4.shr_u(i32x4.add(i32x4.add(a, i32x4.splat((1 << (drop - 1)) - 1)), odd), drop)
-  }
-  if (D == RNA) return i32x4.shr_u(i32x4.add(a, i32x4.splat(1 << (drop - 1))), drop)
-  if (D == RTO) return v128.or(kept, v128.and(i32x4.ne(v128.and(a, rest), none), i32x4.splat(1)))
-  if (D == RTP || D == RTN) {
-    const negative = i32x4.shr_s(x, 31)
-    return i32x4.shr_u(i32x4.add(a, D == RTP ? v128.andnot(rest, negative) : v128.and(rest, negative)), drop)
-  }
-  // Stochastic, of at most `drop` random bits, for variant B one less: the word is added in the discarded part.
-  const places = drop - randomBits
-  const drawn = v128.and(random, i32x4.splat((1 << randomBits) - 1))
-  if (D == SRA) return i32x4.shr_u(i32x4.add(a, i32x4.shl(drawn, places)), drop)
-  if (D == SRB) {
-    const odd = v128.or(i32x4.shl(drawn, 1), i32x4.splat(1))
-    return i32x4.shr_u(i32x4.add(a, i32x4.shl(odd, places - 1)), drop)
-  }
-  const part = v128.and(a, rest)
-  const odd = v128.and(i32x4.shr_u(part, places), i32x4.splat(1))
-  const bias = places == 0 ? none : i32x4.add(i32x4.splat((1 << (places - 1)) - 1), odd)
-  const nu = i32x4.shr_u(i32x4.add(part, bias), places)
-  return i32x4.add(kept, i32x4.shr_u(i32x4.add(nu, drawn), randomBits))
-}
-
-@inline
-function runBits(D: i32, x: usize, random: usize, out: usize, n: i32): void {
+function runBits(D: i32, drop: i32, x: usize, random: usize, out: usize, n: i32): void {
   // Past the largest finite number: an index that does not fit is cut to maxIndex + 1, which is what lies beyond or is corrected.
   const top = i32x4.splat(corrects ? maxIndex + 1 : beyondPositive)
   for (; n >= 8; n -= 8, x += 32, random += 32, out += 16) {
@@ -109,8 +77,8 @@ function runBits(D: i32, x: usize, random: usize, out: usize, n: i32): void {
       continue
     }
     const index = i16x8.narrow_i32x4_u(
-      i32x4.min_s(leading(D, xa, a, D >= SRA ? v128.load(random) : none), top),
-      i32x4.min_s(leading(D, xb, b, D >= SRA ? v128.load(random, 16) : none), top),
+      i32x4.min_s(leading(D, drop, xa, a, D >= SRA ? v128.load(random) : none), top),
+      i32x4.min_s(leading(D, drop, xb, b, D >= SRA ? v128.load(random, 16) : none), top),
     )
     v128.store(out, codes16(index, i16x8.lt_s(i16x8.narrow_i32x4_s(xa, xb), none)))
   }
@@ -145,15 +113,18 @@ export function grid16(D: i32, x: usize, random: usize, out: usize, n: i32): voi
 
 /** The same for formats with binary32's exponents, as bfloat16. */
 export function bits16(D: i32, x: usize, random: usize, out: usize, n: i32): void {
-  if (D == RNE) runBits(RNE, x, random, out, n)
-  else if (D == RNA) runBits(RNA, x, random, out, n)
-  else if (D == RTZ) runBits(RTZ, x, random, out, n)
-  else if (D == RTP) runBits(RTP, x, random, out, n)
-  else if (D == RTN) runBits(RTN, x, random, out, n)
-  else if (D == RTO) runBits(RTO, x, random, out, n)
-  else if (D == SRA) runBits(SRA, x, random, out, n)
-  else if (D == SRB) runBits(SRB, x, random, out, n)
-  else runBits(SRC, x, random, out, n)
+  const drop = 24 - precision
+  // Shifts by a constant are cheaper than others, and this is the one that is mostly asked for.
+  if (D == RNE && drop == 16) runBits(RNE, 16, x, random, out, n)
+  else if (D == RNE) runBits(RNE, drop, x, random, out, n)
+  else if (D == RNA) runBits(RNA, drop, x, random, out, n)
+  else if (D == RTZ) runBits(RTZ, drop, x, random, out, n)
+  else if (D == RTP) runBits(RTP, drop, x, random, out, n)
+  else if (D == RTN) runBits(RTN, drop, x, random, out, n)
+  else if (D == RTO) runBits(RTO, drop, x, random, out, n)
+  else if (D == SRA) runBits(SRA, drop, x, random, out, n)
+  else if (D == SRB) runBits(SRB, drop, x, random, out, n)
+  else runBits(SRC, drop, x, random, out, n)
 }
 
 /** One number after the other, for every format of at most 8 bits, and of at most 16. */
