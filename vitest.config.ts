@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['{spec,properties,src,reports}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     // All cores: by default one is left idle, which on two cores is half of the machine.
     maxWorkers: '100%',
     reporters: ['default', new NotRunReporter()],
