@@ -3,16 +3,18 @@ import { createLogUpdate } from 'log-update'
 import { type Judged, judge } from '../../properties/theorems/judge.ts'
 import type { Theorem } from '../../properties/theorems/record.ts'
 import { theorems } from '../../properties/theorems/registry.ts'
+import { renderTheoremsHtml } from '../report/theorems-html.ts'
 import { theoremsJson } from '../report/theorems-json.ts'
 import { renderTheoremDetails, renderTheoremTable, renderTheoremVerdict } from '../report/theorems-text.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { exitCodes } from './failure.ts'
-import { checkTarget, writeJson } from './output.ts'
+import { checkTarget, writeJson, writeText } from './output.ts'
 
 interface Flags {
   list?: boolean
   mutants?: boolean
   json?: string
+  html?: string
 }
 
 export const theoremsCommand = (finish: (code: number) => void): Command =>
@@ -25,15 +27,17 @@ export const theoremsCommand = (finish: (code: number) => void): Command =>
     .option('--list', 'the table alone')
     .option('--mutants', 'also decide the mutants of every statement, each of which must be refuted')
     .option('--json <file>', 'write what was found')
+    .option('--html <file>', 'write the verdicts as one HTML file')
     .action(async (ids: string[], flags: Flags) => finish(await run(ids, flags)))
 
 async function run(ids: readonly string[], flags: Flags): Promise<number> {
-  if (flags.json !== undefined) await checkTarget(flags.json)
+  for (const file of [flags.json, flags.html]) if (file !== undefined) await checkTarget(file)
   const chosen = ids.length === 0 ? theorems : ids.map(find)
   const started = performance.now()
   const judged = await judgeAll(chosen, flags.mutants === true)
   const seconds = (performance.now() - started) / 1000
   if (flags.json !== undefined) await writeJson(flags.json, theoremsJson(judged, seconds))
+  if (flags.html !== undefined) await writeText(flags.html, renderTheoremsHtml(judged))
   const parts = [
     ...(ids.length === 0 || flags.list ? [renderTheoremTable(judged)] : []),
     ...(flags.list ? [] : judged.map(renderTheoremDetails)),

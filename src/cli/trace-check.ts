@@ -7,7 +7,7 @@ import { checkTrace } from '../traces/check.ts'
 import { themes } from '../traces/checks/property.ts'
 import { snapshotFigures } from '../traces/snapshot.ts'
 import { exitCodes } from './failure.ts'
-import { checkTarget, writeJson } from './output.ts'
+import { checkTarget, writeJson, writeText } from './output.ts'
 import * as parse from './parse.ts'
 import { shareLine } from './progress.ts'
 
@@ -18,6 +18,7 @@ interface Flags {
   rounding?: string
   beta2?: string
   json?: string
+  html?: string
   quiet?: boolean
 }
 
@@ -37,11 +38,12 @@ export const traceCheckCommand = (finish: (code: number) => void): Command =>
     .option('--rounding <direction>', 'of a file: rne, rna, rtz, rtp, rtn, rto (rne)')
     .option('--beta2 <number>', 'of a file: count where a second moment would freeze, Q(β₂·v) = v')
     .option('--json <file>', 'write the result (schema halfulp-trace-result/1 or halfulp-snapshot-result/1)')
+    .option('--html <file>', 'of a trace: write the result as one HTML file')
     .option('--quiet', 'the verdict and the first witness only; of a file, sums only')
     .action(async (paths: string[], flags: Flags) => finish(await run(paths, flags)))
 
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
-  if (flags.json !== undefined) await checkTarget(flags.json)
+  for (const file of [flags.json, flags.html]) if (file !== undefined) await checkTarget(file)
   const kinds = await Promise.all(paths.map(kindOf))
   if (paths.length === 1 && kinds[0] === 'trace') return runTrace(paths[0] as string, flags)
   if (kinds.includes('trace'))
@@ -71,12 +73,17 @@ async function runTrace(directory: string, flags: Flags): Promise<number> {
     onProgress: (done, planned) => progress.update(done / planned, `${done} of ${planned} steps`),
   }).finally(progress.clear)
   if (flags.json !== undefined) await writeJson(flags.json, result)
+  if (flags.html !== undefined) {
+    // Loaded here, since the library that draws takes longer to load than most commands run.
+    const { renderTraceHtml } = await import('../report/trace-html.ts')
+    await writeText(flags.html, renderTraceHtml(result))
+  }
   process.stdout.write(renderTraceText(result, themes, flags.quiet === true))
   return result.verdict === 'holds' ? exitCodes.conforms : exitCodes.violates
 }
 
 async function runFiles(paths: readonly string[], flags: Flags): Promise<number> {
-  refuse(flags, ['steps'], 'a safetensors file, which has none')
+  refuse(flags, ['steps', 'html'], 'a safetensors file')
   const formats = await Promise.all((flags.format ?? usualFormats).map(parse.parseFormat))
   const beta2 = flags.beta2 === undefined ? undefined : Number(flags.beta2)
   if (beta2 !== undefined && !(beta2 > 0 && beta2 < 1))

@@ -27,7 +27,7 @@ td { min-width: 7rem; overflow-wrap: anywhere; }
 th small.source { font-style: italic; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead th.column { white-space: normal; min-width: 9rem; overflow-wrap: anywhere; }
-th small { display: block; font-weight: 400; font-size: .8125rem; color: var(--soft); }
+th small, td small { display: block; font-weight: 400; font-size: .8125rem; color: var(--soft); }
 .verdict { white-space: nowrap; font-weight: 600; }
 .violated, .violates, .error { color: var(--bad); } .holds, .conforms { color: var(--good); }
 .permitted, .skipped, .vacuous, .inconclusive { color: var(--mind); }

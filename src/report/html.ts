@@ -1,11 +1,10 @@
-import { version } from '../version.ts'
 import { Budget, leftOut } from './budget.ts'
 import { html } from './escape.ts'
 import { type Entry, type Evidence, entriesOf } from './evidence.ts'
 import { formatPictures } from './format-picture.ts'
 import { overviewHtml } from './html-overview.ts'
+import { pageHtml } from './html-page.ts'
 import { resultHtml } from './html-result.ts'
-import { style } from './html-style.ts'
 import { figureHtml } from './html-table.ts'
 import { countsText, marks, meanings } from './words.ts'
 
@@ -29,24 +28,10 @@ export function renderHtml(evidence: readonly Evidence[]): string {
   const first = entries[0]?.result.subject.uri ?? ''
   const title = entries.length === 1 ? `Conformance of ${first}` : `Conformance of ${entries.length} results`
   const left = leftOut(entries.length - sections.length, 'result', 'results')
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${html(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<a class="skip" href="#content">To the results</a>
-<header><h1>Conformance report</h1><p class="lead">${html(countsText(entries))}</p></header>
-<main id="content">
-${overviewHtml(entries, sections.length)}${sections.join('')}${left === '' ? '' : `<p class="note">${html(left)}</p>\n`}${picturesHtml(entries)}</main>
-<footer>${legend()}<p>Made by halfulp ${html(version)} from result files alone.</p></footer>
-</body>
-</html>
-`
+  return pageHtml(title, 'Conformance report', countsText(entries), {
+    main: `${overviewHtml(entries, sections.length)}${sections.join('')}${left === '' ? '' : `<p class="note">${html(left)}</p>\n`}${picturesHtml(entries)}`,
+    foot: legend(),
+  })
 }
 
 function sectionsOf(entries: readonly Entry[]): readonly string[] {
