@@ -65,6 +65,9 @@ const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word :
 /** A format in a program: a declaration as it is, a name in quotes. */
 const inCode = (name: string): string => (name.startsWith('{') ? name : `'${name}'`)
 
+/** Subjects that only a page has, so that no command can judge them again. */
+const ofThePage: readonly string[] = ['browser', 'webgpu', 'editor']
+
 /** The command that judges some inputs again as they were judged. Recorded answers can only be judged as a whole. */
 function replayOf(request: Request, inputs: readonly string[]): string {
   const { options, uri, conversion, source, allowed, scheme } = request
@@ -82,8 +85,9 @@ function replayOf(request: Request, inputs: readonly string[]): string {
     ]
     return `audit({ subject: ${options.subject.name || 'f'}, ${claim.join(', ')} })`
   }
+  const where = ofThePage.includes(scheme) ? 'in the page of halfulp serve:' : 'halfulp audit'
   return [
-    `halfulp audit ${quoted(uri)} --format ${quoted(options.formatName ?? conversion.format.id)}`,
+    `${where} ${quoted(uri)} --format ${quoted(options.formatName ?? conversion.format.id)}`,
     ...(options.source && options.source.id !== 'binary32'
       ? [`--from ${quoted(options.sourceName ?? options.source.id)}`]
       : []),

@@ -44,6 +44,23 @@ function speedLine(run: Run): readonly string[] {
   ]
 }
 
+/** What a kernel on a device answers otherwise, with the simplest input of each violated property. */
+function differences(run: Run): readonly string[] {
+  const known = judged(run)
+  if (known?.result.verdict !== 'violates') return []
+  const lines = known.result.properties
+    .filter(({ verdict }) => verdict === 'violated')
+    .map(({ id, violations, witness }) => {
+      const shown = witness
+        ? `; \`${witness.input}\` = ${witness.exact} gives ${witness.gotValue}, due ${witness.wantValue}`
+        : ''
+      return `- \`${id}\`: ${count(violations)} inputs${shown}`
+    })
+  const { backend } = run.device
+  const command = `npx halfulp audit ${run.kernel.subject}${backend ? ` --backend ${backend}` : ''} --format ${run.format} --cases boundary`
+  return [`### ${run.name}\n\n\`\`\`sh\n${command}\n\`\`\`\n\n${lines.join('\n')}`]
+}
+
 /** The page of reports/devices. */
 export const page = (): string => `# Our own kernels, on every device
 
@@ -60,4 +77,11 @@ ${table()
 | result | inputs | cases | seconds | on |
 |---|---|---|---|---|
 ${runs.flatMap(speedLine).join('\n')}
+
+## What differs
+
+WebGL and WebGPU let a device take subnormal numbers for zero, and SwiftShader does. A tensor program cannot tell such inputs from zero, so that its
+answers differ where they count: in a format with the exponents of binary32. With \`--allow flush-inputs\` they are permitted.
+
+${runs.flatMap(differences).join('\n\n')}
 `
