@@ -183,6 +183,17 @@ describe('a page', () => {
     expect(textOf(page.querySelector('footer'))).toMatch(/Made by halfulp [\d.]+ from result files alone\.$/)
   })
 
+  it('draws how often stochastic rounding goes away from zero, a step a random bit pattern', () => {
+    const drawn = (rounding: string): string =>
+      renderHtml([evidenceOf(result({ spec: { ...result().spec, rounding } }))])
+    const path = (page: string): string =>
+      /Probability of rounding away[\s\S]*?stroke="#0072b2"[^>]*><path d="([^"]*)"/.exec(page)?.[1] ?? ''
+    const heights = (rounding: string): number => new Set(path(drawn(rounding)).match(/(?<=,)[\d.]+/g)).size
+    expect(heights('sra:3')).toBe(9)
+    expect(heights('src:2')).toBe(5)
+    expect(path(drawn('rne'))).toBe('')
+  })
+
   it('draws nothing that a result file makes up', () => {
     const made = result({ spec: { ...result().spec, format: 'made-up', row: { width: 1e9, precision: 1e9 } } })
     expect(renderHtml([evidenceOf(made)])).not.toContain('<svg')

@@ -6,6 +6,7 @@ import { overviewHtml } from './html-overview.ts'
 import { pageHtml } from './html-page.ts'
 import { resultHtml } from './html-result.ts'
 import { figureHtml } from './html-table.ts'
+import { stochasticPictures } from './stochastic-picture.ts'
 import { countsText, marks, meanings } from './words.ts'
 
 /** Bytes of the results' own sections. */
@@ -48,7 +49,8 @@ function sectionsOf(entries: readonly Entry[]): readonly string[] {
 }
 
 function picturesHtml(entries: readonly Entry[]): string {
-  const figures = formatPictures(entries.map(({ result }) => result.spec)).map(figureHtml)
+  const specs = entries.map(({ result }) => result.spec)
+  const figures = [...formatPictures(specs), ...stochasticPictures(specs)].map(figureHtml)
   if (figures.length === 0) return ''
   return `<section class="part" aria-labelledby="formats"><h2 id="formats">The formats</h2>
 ${figures.join('')}</section>
