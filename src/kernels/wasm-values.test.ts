@@ -89,6 +89,15 @@ describe('values that are not found by way of codes are those of the codes', () 
     }
   })
 
+  it('nor on where a batch of the kernel ends', () => {
+    const { values } = wasmQuantizer(shared.formatOf('e4m3fn'), 'rne', 'saturate')
+    const x = new Float32Array(2 * batch + 5).map((_, i) => i % 241)
+    const got = (values as NonNullable<typeof values>)(x)
+    const small = (values as NonNullable<typeof values>)(x.slice(0, 241))
+    expect(got.length).toBe(x.length)
+    expect(got.findIndex((value, i) => value !== small[i % 241])).toBe(-1)
+  })
+
   it('formats without zero or of a range as of binary32 have none', () => {
     for (const id of ['e8m0fnu', 'binary8p1ue', 'binary12p4se']) {
       const format = shared.formatOf(id)
@@ -130,7 +139,12 @@ describe('codes are decoded to the values of the specification', () => {
       const wide = Uint32Array.from(codes, (code) => code && 0x100)
       expect(() => decodeFour(wide)).toThrow(`came 0x100 at index ${at}`)
     }
-    expect(() => wasmDecoder(shared.formatOf('binary10p4se'))(Uint16Array.of(0, 0x400))).toThrow('at index 1')
+    const decodeTen = wasmDecoder(shared.formatOf('binary10p4se'))
+    for (const at of [1, 8, 13, 15]) {
+      const codes = new Uint16Array(16 + 3)
+      codes[at] = 0x400
+      expect(() => decodeTen(codes)).toThrow(`came 0x400 at index ${at}`)
+    }
   })
 
   it('takes codes in wider arrays', () => {
