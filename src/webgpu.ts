@@ -1,3 +1,9 @@
+/**
+ * Quantizers on WebGPU, in browsers and in Node, on your own device and buffers: {@link createQuantizer} rounds binary32 numbers to
+ * the codes or the values of a format, {@link createDecoder} gives the values of codes. They work on bit patterns by integers alone, so
+ * that the answers are the same on every device. TypeScript finds the types of WebGPU in its own DOM library, or in `@webgpu/types`.
+ * @module halfulp/webgpu
+ */
 import type { Format } from '../spec/format.ts'
 import type { OverflowRule } from '../spec/formats/row.ts'
 import type { UserFormat } from '../spec/formats/schema.ts'
@@ -8,13 +14,6 @@ import { answersOn } from './kernels/wgsl/convenience.ts'
 import { bytesOf, WgslKernel } from './kernels/wgsl/quantizer.ts'
 import type { RoundingName } from './library/names.ts'
 import { RequestError } from './subjects/subject.ts'
-
-/**
- * Quantizers on WebGPU, in browsers and in Node, on your own device and buffers: {@link createQuantizer} rounds binary32 numbers to
- * the codes or the values of a format, {@link createDecoder} gives the values of codes. They work on bit patterns by integers alone, so
- * that the answers are the same on every device. TypeScript finds the types of WebGPU in its own DOM library, or in `@webgpu/types`.
- * @module halfulp/webgpu
- */
 
 /** What a quantizer does. */
 export interface QuantizerOptions {
@@ -36,6 +35,16 @@ export interface QuantizerBuffers {
   readonly random?: GPUBuffer
 }
 
+/** Bytes of buffers. */
+export interface BufferBytes {
+  /** Of the numbers, or the codes of a decoder. */
+  readonly x: number
+  /** Of what comes out. */
+  readonly out: number
+  /** Of the random words; 0 where rounding is not stochastic. */
+  readonly random: number
+}
+
 /** A kernel on a device, made by {@link createQuantizer} or {@link createDecoder}. */
 export interface DeviceKernel {
   /** The format that it rounds to, or whose codes it decodes. */
@@ -44,7 +53,7 @@ export interface DeviceKernel {
    * Bytes that each buffer must have, at least, for n numbers: kernels read and write whole vectors of four.
    * @param n how many numbers
    */
-  readonly bytes: (n: number) => { readonly x: number; readonly out: number; readonly random: number }
+  readonly bytes: (n: number) => BufferBytes
   /**
    * Puts the work on the first n numbers of the buffers into a command encoder. Nothing is copied, and nothing is waited for.
    * @param encoder of the same device, outside of any pass
