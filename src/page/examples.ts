@@ -5,7 +5,8 @@ export interface Example {
   readonly code: string
 }
 
-const exact = `// binary32 to e4m3fn, ties to even, saturating: as it should be.
+/** A right quantizer to e4m3fn, ties to even and saturating, as somebody would write it. */
+export const exact = `// binary32 to e4m3fn, ties to even, saturating: as it should be.
 export function quantize(x) {
   return Uint8Array.from(x, one)
 }

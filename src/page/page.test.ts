@@ -11,6 +11,7 @@ import { pageFiles } from '../cli/page-files.ts'
 import { answering } from '../cli/serve.ts'
 import { type Result, resultSchema } from '../report/result.ts'
 import { barriersIn, complaintsOf, needsChromium, softwareWebGpu, startChromium } from '../testing/browser.ts'
+import { exact } from './examples.ts'
 
 /** The parts of the page and a word that each shows. */
 const parts = [
@@ -161,13 +162,35 @@ describe.skipIf(needsChromium !== '')(`the page${needsChromium}`, { timeout: 120
     ['that loops forever', 'export function quantize(x) { for (;;); }', 'answers'],
     ['that throws', 'export function quantize(x) { throw new Error("no") }', 'answers'],
     ['that is none', 'export const other = 1', 'answers'],
-    ['that asks the network', 'export async function quantize(x) { }\nawait fetch("/")', 'answers'],
   ])('stops a quantizer %s', async (_what, code, property) => {
     const { page } = await opened('write')
     await typed(page, code)
     await page.getByRole('button', { name: 'Judge boundary cases' }).click()
     expect(await verdictOn(page)).toContain(`✗ ${property}`)
     await page.close()
+  })
+
+  it('gives what somebody writes no network, not even to a host that lets everybody in', async () => {
+    let asked = 0
+    const open = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
+    const other = createServer((_request, response) => {
+      asked++
+      response.writeHead(200, open).end()
+    })
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening))
+    const host = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`
+    for (const [code, due] of [
+      [exact, 'conforms'],
+      [`await fetch('${host}')\n${exact}`, '✗ answers'],
+    ] as const) {
+      const { page } = await opened('write')
+      await typed(page, code)
+      await page.getByRole('button', { name: 'Judge boundary cases' }).click()
+      expect(await verdictOn(page)).toContain(due)
+      await page.close()
+    }
+    other.close()
+    expect(asked).toBe(0)
   })
 
   it('shows the report of a result file, what a trace holds, and in one line what it cannot open', async () => {

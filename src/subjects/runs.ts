@@ -1,5 +1,6 @@
 import type { Format } from '../../spec/format.ts'
 import { patternsOf } from '../cases/batch.ts'
+import { runAt } from '../tables/compile.ts'
 import { type Answers, type CallDriver, RequestError } from './subject.ts'
 
 /** @throws RequestError where these are not the first patterns of runs that cover a source's patterns */
@@ -42,16 +43,4 @@ export function driverOfRuns(starts: Uint32Array, answers: Answers): CallDriver 
       return answers instanceof Float32Array ? new Float32Array(found.buffer) : found
     },
   }
-}
-
-/** The last run that begins at or below a pattern. */
-function runAt(starts: Uint32Array, pattern: number): number {
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((starts[middle] as number) <= pattern) low = middle
-    else high = middle - 1
-  }
-  return low
 }

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checksIn, quantizer, readmePrograms, resolutions, typedProgram, withChecks } from './readme.ts'
+import { exact as quantizer } from '../page/examples.ts'
+import { checksIn, readmePrograms, resolutions, typedProgram, withChecks } from './readme.ts'
 
 /**
  * `npm run packed`: packs the package, installs it in an empty project, and uses it there as somebody else would, under Node 22 and

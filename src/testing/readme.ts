@@ -14,20 +14,6 @@ export const withChecks = (program: string): string =>
 /** How many lines of a program are checked. */
 export const checksIn = (program: string): number => program.split('assert.deepEqual(').length - 1
 
-/** A right quantizer to e4m3fn, ties to even and saturating, as somebody would write it. */
-export const quantizer = `export const quantize = (x) => Uint8Array.from(x, one)
-function one(x) {
-  if (Number.isNaN(x)) return 0x7f
-  const sign = x < 0 || Object.is(x, -0) ? 0x80 : 0
-  const magnitude = Math.min(Math.abs(x), 448)
-  const exponent = Math.max(Math.floor(Math.log2(magnitude)), -6)
-  const steps = magnitude / 2 ** (exponent - 3)
-  const rest = steps - Math.floor(steps)
-  const isUp = rest > 0.5 || (rest === 0.5 && Math.floor(steps) % 2 === 1)
-  return sign | (Math.floor(steps) + (isUp ? 1 : 0) + 8 * (exponent + 6))
-}
-`
-
 /** What a compiler must accept of each of the three entry points, and what it must not. */
 export const typedProgram = `import type { Arbitrary } from 'fast-check'
 import { audit, encode, identify, round, type Result, type UserFormat, type Witness } from 'halfulp'
