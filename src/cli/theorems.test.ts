@@ -24,10 +24,12 @@ describe('halfulp theorems', () => {
     expect(stdout).toMatch(/1 statement: 0 true, 1 false, 1 with a corrected form, 1 of 1 mutants refuted/)
   })
 
-  it.concurrent('writes what machines read', async () => {
+  it.concurrent('writes what machines and people read', async () => {
     const file = join(folder, 'theorems.json')
-    const { code } = await halfulp(['theorems', quick, 'yun-equation-23', '--list', '--json', file])
+    const page = join(folder, 'theorems.html')
+    const { code } = await halfulp(['theorems', quick, 'yun-equation-23', '--list', '--json', file, '--html', page])
     expect(code).toBe(0)
+    expect(readFileSync(page, 'utf8')).toContain('2 statements: 1 true, 1 false')
     const { schema, theorems: found } = JSON.parse(readFileSync(file, 'utf8'))
     expect(schema).toBe('halfulp-theorems/1')
     expect(
@@ -40,13 +42,14 @@ describe('halfulp theorems', () => {
       [quick, 'violated', null],
       ['yun-equation-23', 'holds', null],
     ])
-    expect(readdirSync(folder)).toEqual(['theorems.json'])
+    expect(readdirSync(folder).sort()).toEqual(['theorems.html', 'theorems.json'])
   })
 
   it.concurrent.each([
     [['yun-theorem-33'], /expected the id of a statement, came "yun-theorem-33"; halfulp theorems --list/],
     [['theorem-3'], /came "theorem-3"; did you mean yun-theorem-3/],
     [['--json', join(folder, 'none', 'x.json'), quick], /expected --json to name a file in a folder that exists/],
+    [['--html', join(folder, 'none', 'x.html'), quick], /expected --html to name a file in a folder that exists/],
   ])('refuses %j', async (args, message) => {
     const { code, stdout, stderr } = await halfulp(['theorems', ...args])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -31,7 +31,8 @@ export const theoremsCommand = (finish: (code: number) => void): Command =>
     .action(async (ids: string[], flags: Flags) => finish(await run(ids, flags)))
 
 async function run(ids: readonly string[], flags: Flags): Promise<number> {
-  for (const file of [flags.json, flags.html]) if (file !== undefined) await checkTarget(file)
+  if (flags.json !== undefined) await checkTarget(flags.json)
+  if (flags.html !== undefined) await checkTarget(flags.html, '--html')
   const chosen = ids.length === 0 ? theorems : ids.map(find)
   const started = performance.now()
   const judged = await judgeAll(chosen, flags.mutants === true)

@@ -43,7 +43,8 @@ export const traceCheckCommand = (finish: (code: number) => void): Command =>
     .action(async (paths: string[], flags: Flags) => finish(await run(paths, flags)))
 
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
-  for (const file of [flags.json, flags.html]) if (file !== undefined) await checkTarget(file)
+  if (flags.json !== undefined) await checkTarget(flags.json)
+  if (flags.html !== undefined) await checkTarget(flags.html, '--html')
   const kinds = await Promise.all(paths.map(kindOf))
   if (paths.length === 1 && kinds[0] === 'trace') return runTrace(paths[0] as string, flags)
   if (kinds.includes('trace'))

@@ -25,7 +25,9 @@ describe('halfulp trace', () => {
   it('ends with 0, 1 and 2 as a trace holds, is violated and is damaged, and writes a result for the first two', async () => {
     const directory = await recorded(recordRidge)
     const json = join(root, 'result.json')
-    const whole = await halfulp(['trace', 'check', directory, '--json', json])
+    const page = join(root, 'result.html')
+    const whole = await halfulp(['trace', 'check', directory, '--json', json, '--html', page])
+    expect(readFileSync(page, 'utf8')).toContain('✓ holds')
     expect({ code: whole.code, stderr: whole.stderr }).toEqual({ code: 0, stderr: '' })
     expect(whole.stdout).toContain('HOLDS: 14 of 14 properties were decided, none violated')
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ schema: 'halfulp-trace-result/1', verdict: 'holds' })
@@ -36,11 +38,19 @@ describe('halfulp trace', () => {
       /trace-rounding: Q\(x\) is the rounding[\s\S]*where {3}step 2, w\/gradient\.q, at \[0\][\s\S]*VIOLATES/,
     )
     rmSync(json)
+    rmSync(page)
     truncateSync(join(directory, third), 100)
-    const damaged = await halfulp(['trace', 'check', directory, '--json', json])
+    const damaged = await halfulp(['trace', 'check', directory, '--json', json, '--html', page])
     expect({ code: damaged.code, stdout: damaged.stdout }).toEqual({ code: 2, stdout: '' })
     expect(damaged.stderr).toMatch(/^halfulp: the trace .* is damaged: .*\n$/)
     expect(() => readFileSync(json)).toThrow('ENOENT')
+    expect(() => readFileSync(page)).toThrow('ENOENT')
+    const nowhere = await halfulp(['trace', 'check', directory, '--html', join(root, 'none', 'x.html')])
+    expect(nowhere.stderr).toMatch(/^halfulp: expected --html to name a file in a folder that exists/)
+    const plain = await halfulp(['trace', 'check', join(directory, third), '--html', page])
+    expect(plain.stderr).toBe(
+      'halfulp: expected no --html for a safetensors file; halfulp trace check --help tells what it is for\n',
+    )
   })
 
   it('shows what is in a trace', async () => {

@@ -31,7 +31,10 @@ const table: Kernel = { subject: 'builtin:js-table', sources: ['table.ts', 'port
 const integer: Kernel = { subject: 'builtin:js-integer', sources: ['portable.ts'] }
 const simd: Kernel = {
   subject: 'builtin:wasm-simd',
-  sources: ['wasm.ts', 'wasm/quantize.as.ts', 'wasm/grid.as.ts', 'wasm/scalar.as.ts', 'wasm/parameters.as.ts'],
+  sources: [
+    'wasm.ts',
+    ...['quantize', 'grid', 'leading', 'scalar', 'values', 'parameters'].map((name) => `wasm/${name}.as.ts`),
+  ],
 }
 const wgsl: Kernel = {
   subject: 'builtin:wgsl',
