@@ -18,7 +18,8 @@ const tensorSchema = z.strictObject({
   data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
 })
 
-const metadataSchema = z.record(z.string(), z.string())
+// Not z.record, which leaves out an entry named "__proto__".
+const metadataSchema = z.map(z.string(), z.string())
 
 /** The largest header that the format allows, in bytes. */
 export const largestHeader = 100_000_000
@@ -34,10 +35,11 @@ export function parseHeader(
   path: string,
   header: Uint8Array,
   dataBytes: number,
-): { readonly tensors: ReadonlyMap<string, TensorInfo>; readonly metadata: Readonly<Record<string, string>> } {
-  const { __metadata__: metadata, ...entries } = parseJson(path, header)
+): { readonly tensors: ReadonlyMap<string, TensorInfo>; readonly metadata: ReadonlyMap<string, string> } {
+  const { __metadata__: given, ...entries } = parseJson(path, header)
   // Some writers put null where they have nothing to say.
-  const parsedMetadata = metadataSchema.safeParse(metadata ?? {})
+  const metadata = given ?? {}
+  const parsedMetadata = metadataSchema.safeParse(isObject(metadata) ? new Map(Object.entries(metadata)) : metadata)
   if (!parsedMetadata.success) throw unsound(path, 'its __metadata__ is more than strings by name')
   const data = 8 + header.length
   const tensors = Object.entries(entries).map(([name, entry]) => tensorOf(path, name, entry, data, dataBytes))
@@ -67,6 +69,9 @@ function tensorOf(path: string, name: string, entry: unknown, data: number, data
   return { name, dtype, shape, elements, from: data + offsets[0], bytes }
 }
 
+const isObject = (json: unknown): json is Record<string, unknown> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json)
+
 function parseJson(path: string, header: Uint8Array): Record<string, unknown> {
   let text: string
   try {
@@ -80,11 +85,10 @@ function parseJson(path: string, header: Uint8Array): Record<string, unknown> {
   } catch {
     throw unsound(path, 'its header is no JSON')
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw unsound(path, 'its header is no JSON object')
+  if (!isObject(json)) throw unsound(path, 'its header is no JSON object')
   const twice = repeatedName(text)
   if (twice !== undefined) throw unsound(path, `"${twice}" is named twice in its header`)
-  return json as Record<string, unknown>
+  return json
 }
 
 /** A name that an object of a JSON text has twice, which JSON.parse would pass over. The text is sound JSON. */

@@ -11,7 +11,7 @@ export interface TensorFile {
   readonly path: string
   /** In the order of their data. */
   readonly tensors: ReadonlyMap<string, TensorInfo>
-  readonly metadata: Readonly<Record<string, string>>
+  readonly metadata: ReadonlyMap<string, string>
   /**
    * Bytes of `count` elements from element `first` on, copied to a buffer of their own. Elements of less than a byte must begin
    * and end with a byte.

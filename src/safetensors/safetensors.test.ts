@@ -50,7 +50,7 @@ describe('a safetensors file', () => {
         await writeTensors(path, list, metadata)
         const file = await openTensors(path)
         expect([...file.tensors.keys()].sort()).toEqual(list.map(({ name }) => name).sort())
-        expect({ ...file.metadata }).toEqual({ ...metadata })
+        expect(file.metadata).toEqual(new Map(Object.entries(metadata)))
         for (const { name, dtype, shape, data } of list) {
           const info = file.tensors.get(name)
           expect(info).toMatchObject({ dtype, shape, elements: countOf(shape) })
@@ -62,6 +62,21 @@ describe('a safetensors file', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('may use names that JavaScript objects use', async () => {
+    const path = fresh()
+    await writeTensors(path, [{ name: '__proto__', dtype: 'U8', shape: [1], data: Uint8Array.of(7) }], {
+      ['__proto__']: 'a',
+      constructor: 'b',
+    })
+    const file = await openTensors(path)
+    expect([...file.tensors.keys()]).toEqual(['__proto__'])
+    expect([...file.metadata]).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ])
+    await file.close()
   })
 
   it('is read in pieces of elements', async () => {
@@ -128,7 +143,12 @@ const unsound: [string, () => string, RegExp][] = [
   ],
   [
     'metadata that are no strings',
-    () => withHeader('{"__metadata__":{"a":1}}', 0),
+    () => withHeader('{"__metadata__":{"__proto__":1}}', 0),
+    /its __metadata__ is more than strings by name$/,
+  ],
+  [
+    'metadata without names',
+    () => withHeader('{"__metadata__":["a"]}', 0),
     /its __metadata__ is more than strings by name$/,
   ],
   [

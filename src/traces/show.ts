@@ -21,7 +21,7 @@ async function fileText(path: string): Promise<string> {
   const file = await openTensors(path)
   await file.close()
   const tensors = [...file.tensors.values()]
-  const metadata = Object.entries(file.metadata).map(([name, value]) => [`  ${name}`, shortened(value)])
+  const metadata = [...file.metadata].map(([name, value]) => [`  ${name}`, shortened(value)])
   const elements = tensors.reduce((sum, one) => sum + one.elements, 0)
   return `${[
     `${path}: ${grouped(tensors.length)} tensors, ${grouped(elements)} elements`,
