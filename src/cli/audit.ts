@@ -93,7 +93,7 @@ async function run(subjects: readonly string[], flags: Flags): Promise<number> {
   try {
     for (const options of plans) {
       if (interrupt.signal.aborted) break
-      const line = progressLine(`${options.subject} ${options.format.id}`)
+      const line = await progressLine(`${options.subject} ${options.format.id}`)
       const result = await audit({ ...options, signal: interrupt.signal, onProgress: line.update }).finally(line.clear)
       results.push(result)
       process.stdout.write(`${results.length > 1 ? '\n' : ''}${renderText(result, flags.quiet)}`)

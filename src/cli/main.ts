@@ -15,7 +15,7 @@ const finish = (code: number): void => {
   process.exitCode = code
 }
 
-for (const command of commands(finish)) program.addCommand(command)
+for (const command of await commands(finish, process.argv.slice(2))) program.addCommand(command)
 
 /** A reader that stops reading, such as head, changes no verdict; output that cannot be written otherwise is told. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

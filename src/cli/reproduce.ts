@@ -25,7 +25,7 @@ export const reproduceCommand = (): Command =>
       if (chosen.length === 0) process.stdout.write(renderReproductions(reproductions))
       if (flags.out !== undefined) await prepare(flags.out)
       for (const one of chosen) {
-        const line = shareLine(one.id)
+        const line = await shareLine(one.id)
         const found = await one
           .run({
             ...(flags.data === undefined ? {} : { data: flags.data }),

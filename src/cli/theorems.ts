@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import { createLogUpdate } from 'log-update'
 import { type Judged, judge } from '../../properties/theorems/judge.ts'
 import type { Theorem } from '../../properties/theorems/record.ts'
 import { theorems } from '../../properties/theorems/registry.ts'
@@ -9,6 +8,7 @@ import { renderTheoremDetails, renderTheoremTable, renderTheoremVerdict } from '
 import { RequestError } from '../subjects/subject.ts'
 import { exitCodes } from './failure.ts'
 import { checkTarget, writeJson, writeText } from './output.ts'
+import { shareLine } from './progress.ts'
 
 interface Flags {
   list?: boolean
@@ -58,13 +58,13 @@ function find(id: string): Theorem {
 
 /** Decides one after the other, with a pause between two for the progress line and for signals. */
 async function judgeAll(chosen: readonly Theorem[], withMutants: boolean): Promise<readonly Judged[]> {
-  const line = process.stderr.isTTY ? createLogUpdate(process.stderr) : undefined
+  const line = await shareLine('theorems')
   const judged: Judged[] = []
   for (const [i, theorem] of chosen.entries()) {
-    line?.(`${i} of ${chosen.length} decided  ${theorem.id}`)
+    line.update(i / chosen.length, `${i} of ${chosen.length} decided, ${theorem.id}`)
     await new Promise(setImmediate)
     judged.push(judge(theorem, withMutants))
   }
-  line?.clear()
+  line.clear()
   return judged
 }

@@ -67,7 +67,7 @@ function refuse(flags: Flags, names: readonly (keyof Flags)[], kind: string): vo
 
 async function runTrace(directory: string, flags: Flags): Promise<number> {
   refuse(flags, ['format', 'rounding', 'beta2'], 'a trace, which declares its formats itself')
-  const progress = shareLine(directory)
+  const progress = await shareLine(directory)
   const result = await checkTrace(directory, {
     ...(flags.steps === undefined ? {} : { steps: parse.parseRange('--steps', flags.steps) }),
     ...(flags.tensor === undefined ? {} : { tensor: flags.tensor }),

@@ -77,7 +77,7 @@ async function run(flags: RecordFlags): Promise<number> {
     interrupt.abort(new RequestError(`stopped before the recording was whole; nothing was written to ${flags.out}`))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  const line = shareLine(`${flags.problem}, ${flags.optimizer}`)
+  const line = await shareLine(`${flags.problem}, ${flags.optimizer}`)
   try {
     const writer = await createTraceWriter(place.directory)
     const onStep = (step: number): void => line.update(step / recording.steps, `${step} of ${recording.steps} steps`)

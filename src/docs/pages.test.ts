@@ -43,8 +43,10 @@ describe('links', () => {
   })
 })
 
+const allCommands = await commands(() => undefined)
+
 /** What is wrong with the words of a command: a name or an option that there is not. */
-function fault(words: readonly string[], among: readonly Command[] = commands(() => undefined)): string | undefined {
+function fault(words: readonly string[], among: readonly Command[] = allCommands): string | undefined {
   const [name, ...rest] = words
   const command = among.find((one) => one.name() === name)
   if (!command) return name === '--help' ? undefined : `no command ${name}`

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { finestCells, mergeMismatches, mismatchesOf, mismatchesShape, type Stretch, stretchesOf } from './mismatches.ts'
+import { finestCells, mergeMismatches, mismatchesOf, type Stretch, stretchesOf } from './mismatches.ts'
+import { mismatchesShape } from './mismatches-schema.ts'
 
 /** Cells one by one, and how many answers are how far off. */
 const content = fc.record({

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /**
  * Where on the input line the wrong answers of an audit lie and how far off they are, in a few kilobytes: the ordinals of the source
  * (spec/ordered.ts) are cut into cells of 2^cellLog2, and neighbours that are alike are told as one stretch. Of binary32 the finest
@@ -12,25 +10,15 @@ export const finestCells = 4096
 /** Stretches that are told apart: where there are more, cells are joined in pairs until there are not. */
 const mostStretches = 360
 
-const cell = z.int().min(0).max(finestCells)
-const count = z.int().min(0)
-
-export const mismatchesShape = z.object({
+/** Where wrong answers lie and how far off they are, as results tell it. */
+export interface Mismatches {
   /** log2 of the inputs in one cell. */
-  cellLog2: z.int().min(0).max(64),
+  cellLog2: number
   /** Ascending: the first cell, how many alike follow each other, wrong answers in each, least and most ulps (null: not comparable). */
-  stretches: z
-    .array(z.tuple([cell, cell.min(1), count, z.int().nullable(), z.int().nullable()]))
-    .max(finestCells)
-    .refine((all) => all.every(([first, cells], i) => first + cells <= (all[i + 1]?.[0] ?? finestCells)), {
-      error: `expected stretches that ascend and end by cell ${finestCells}`,
-    }),
+  stretches: [first: number, cells: number, count: number, least: number | null, most: number | null][]
   /** How many answers are how far off: the bit length of the distance in ulps, negative for answers that are too low. */
-  ulps: z.array(z.tuple([z.int().min(-64).max(64), count])).max(129),
-})
-
-/** Where wrong answers lie and how far off they are. */
-export type Mismatches = z.infer<typeof mismatchesShape>
+  ulps: [length: number, count: number][]
+}
 
 /** Neighbouring cells that are alike. */
 export interface Stretch {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mismatchesShape } from './mismatches.ts'
+import { mismatchesShape } from './mismatches-schema.ts'
 
 /** The result file, `halfulp-result/1`: the interface between judging and everything that shows, merges or compares. */
 
