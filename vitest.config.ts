@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { NotRunReporter } from './src/testing/not-run.ts'
 
@@ -9,6 +10,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // All cores: by default one is left idle, which on two cores is half of the machine.
     maxWorkers: '100%',
+    // Commands and workers that tests start do not strip types and compile anew each time.
+    env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/node') },
     reporters: ['default', new NotRunReporter()],
   },
 })
