@@ -11,7 +11,10 @@ import { pageFiles } from '../cli/page-files.ts'
 import { answering } from '../cli/serve.ts'
 import { type Result, resultSchema } from '../report/result.ts'
 import { barriersIn, complaintsOf, needsChromium, softwareWebGpu, startChromium } from '../testing/browser.ts'
+import { difference, keptLooks, lookOf } from '../testing/looks.ts'
 import { exact } from './examples.ts'
+
+const kept = keptLooks('src/page/looks.json')
 
 /** The parts of the page and a word that each shows. */
 const parts = [
@@ -94,6 +97,21 @@ describe.skipIf(needsChromium !== '')(`the page${needsChromium}`, { timeout: 120
     },
   )
 
+  it.each([
+    ['desktop', { width: 1280, height: 896 }],
+    ['phone', { width: 384, height: 832 }],
+  ] as const)('looks from afar as it was when somebody looked at it, on a %s', async (name, viewport) => {
+    for (const [part, word] of parts) {
+      const { page } = await opened(part, { viewport, colorScheme: 'light' })
+      await page.getByText(word).first().waitFor()
+      const look = await lookOf(page)
+      const before = kept(`${part} on a ${name}`, look)
+      // Between two parts it is 5 at least.
+      expect(before && difference(before, look), part).toBeLessThan(4)
+      await page.close()
+    }
+  })
+
   it('draws pictures that are not empty', async () => {
     const { page } = await opened('explore')
     const marks = await page
@@ -144,6 +162,17 @@ describe.skipIf(needsChromium !== '')(`the page${needsChromium}`, { timeout: 120
     await page.getByLabel('What to audit').selectOption('webgpu:f16')
     await page.getByRole('button', { name: 'Boundary cases only' }).click()
     expect(await page.locator('.complaint').textContent()).toMatch(/^expected a browser with shader-f16/)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('stops an audit of all inputs, and tells how far it came', async () => {
+    const { page, complaints } = await opened('audit')
+    await page.getByLabel('What to audit').selectOption('browser:Math.f16round')
+    await page.getByRole('button', { name: 'All 2^32 inputs' }).click()
+    await page.locator('progress[value]').waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    expect(await verdictOn(page)).toMatch(/inconclusive.*exhaustive: [\d,]+ of 4,294,967,296 inputs/)
     expect(complaints).toEqual([])
     await page.close()
   })
