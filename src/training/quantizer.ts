@@ -1,9 +1,8 @@
 import type { Format } from '../../spec/format.ts'
 import type { OverflowRule } from '../../spec/formats/row.ts'
 import type { Rounding } from '../../spec/rounding.ts'
-import { integerQuantizer, isPortable, type Quantize } from '../kernels/portable.ts'
-import { stochasticQuantizer } from '../kernels/stochastic.ts'
-import { isTabular, tableQuantizer } from '../kernels/table.ts'
+import { fastestKernel } from '../kernels/fastest.ts'
+import { isPortable, type Quantize } from '../kernels/portable.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { valueTable } from '../traces/values.ts'
 import type { Stream } from './streams.ts'
@@ -43,10 +42,8 @@ export function fakeQuantizer(scheme: Scheme, random: Stream): FakeQuantize {
 function codesFrom({ format, rounding, overflow }: Scheme, random: Stream): Quantize {
   if (!isPortable(format) || !format.signed || !format.hasZero)
     throw new RequestError(`expected a signed float format with a zero to train in, came ${format.id}`)
-  if (typeof rounding === 'string')
-    return isTabular(format) ? tableQuantizer(format, rounding, overflow) : integerQuantizer(format, rounding, overflow)
-  const quantize = stochasticQuantizer(format, rounding, overflow)
-  return (x) => quantize(x, random.words(x.length, rounding.bits))
+  const { codes } = fastestKernel(format, rounding, overflow)
+  return typeof rounding === 'string' ? (x) => codes(x) : (x) => codes(x, random.words(x.length, rounding.bits))
 }
 
 /** Values from codes: by table, or from the bits of a format as wide as its carrier. */
