@@ -73,6 +73,7 @@ export function conclude(known: Known): Result {
     })),
     ...(mismatches ? { mismatches } : {}),
     identified: null,
+    date: new Date().toISOString(),
     seconds,
   }
 }

@@ -119,7 +119,7 @@ function section({ number, file, sha256, result }: Entry, budget: Budget): strin
     `- specification: ${markdown(specText(spec))}, halfulp ${markdown(spec.version)}`,
     `- inputs: ${markdown(scopeLine(scope))}`,
     `- subject: ${markdown(subject.name)}, version ${markdown(subject.version ?? 'unknown')}, sha256 ${markdown(subject.sha256 ?? 'none')}`,
-    `- machine: ${markdown(machineText(machine))}; ${secondsOf(result).toFixed(1)} s`,
+    `- machine: ${markdown(machineText(machine))}; ${secondsOf(result).toFixed(1)} s${result.date === undefined ? '' : `, ${result.date}`}`,
     `- result file: ${markdown(file)}, sha256 ${markdown(sha256)}`,
   ]
   const parts = [

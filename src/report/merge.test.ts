@@ -48,6 +48,7 @@ describe('shards that belong together', () => {
       shard(index, 4, {
         properties: [{ ...(everyVerdict[index] as PropertyResult), id: 'sign' }],
         permitted: [permitted],
+        date: `2026-01-0${index}T00:00:00.000Z`,
       }),
     )
     fc.assert(
@@ -58,6 +59,7 @@ describe('shards that belong together', () => {
       }),
     )
     expect(whole(...shards).permitted).toEqual([{ ...permitted, cases: 8 }])
+    expect(whole(...shards).date).toBe('2026-01-04T00:00:00.000Z')
   })
 
   it('take the worst verdict, and count a property as vacuous where no shard had a case', () => {

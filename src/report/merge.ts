@@ -17,7 +17,8 @@ export interface Refusal {
 
 /**
  * Joins the results of all shards of one audit, in any order: numbers are summed, the worst verdict stands, the simplest witness is
- * kept. What every shard tries anew on the same inputs, such as batches, counts once. `seconds` are those of all shards together.
+ * kept. What every shard tries anew on the same inputs, such as batches, counts once. `seconds` are those of all shards together, and
+ * `date` is the last of theirs.
  * Answers on the two sides of a border between shards were never compared: where an answer is wrong, monotony stays undecided.
  */
 export function mergeShards(results: readonly Result[]): Result | Refusal {
@@ -34,6 +35,10 @@ export function mergeShards(results: readonly Result[]): Result | Refusal {
   const properties = all.map((one) => withoutBorders(one, all, results.length))
   const isBroken = properties.some(({ verdict }) => verdict === 'violated')
   const mismatches = mergeMismatches(shards.map((one) => one.mismatches))
+  const last = shards
+    .flatMap(({ date }) => date ?? [])
+    .sort()
+    .at(-1)
   const isOpen = results.some(({ verdict }) => verdict === 'inconclusive')
   return {
     ...first,
@@ -53,6 +58,7 @@ export function mergeShards(results: readonly Result[]): Result | Refusal {
     properties,
     permitted: permittedOf(shards),
     ...(mismatches ? { mismatches } : {}),
+    ...(last === undefined ? {} : { date: last }),
     seconds: sum(results.map(({ seconds }) => seconds)),
   }
 }
