@@ -28,7 +28,7 @@ describe('a trace as a page', async () => {
     const text = document.body.textContent ?? ''
     for (const { id } of result.properties) expect(text).toContain(id)
     for (const { tensor } of result.tensors) expect(text).toContain(tensor)
-    expect(document.querySelectorAll('svg')).toHaveLength(2)
+    expect(document.querySelectorAll('svg').length).toBe(6)
     for (const picture of document.querySelectorAll('svg'))
       expect(picture.querySelectorAll('line, rect, circle').length).toBeGreaterThan(10)
   })
@@ -38,7 +38,12 @@ describe('a trace as a page', async () => {
     (_name, text) => {
       const tensors = result.tensors.map((one) => ({ ...one, tensor: text }))
       const properties = result.properties.map((one) => ({ ...one, id: text, note: text, statement: text }))
-      const bad: TraceResult = { ...result, trace: { ...result.trace, path: text, problem: text }, tensors, properties }
+      const bySteps = {
+        ...result.bySteps!,
+        tensors: result.bySteps!.tensors.map((one, i) => ({ ...one, tensor: `${text}${i}` })),
+      }
+      const trace = { ...result.trace, path: text, problem: text }
+      const bad: TraceResult = { ...result, trace, tensors, properties, bySteps }
       const page = renderTraceHtml(bad)
       expect(strangersIn(page)).toEqual([])
       expect(page.length).toBeLessThan(500_000)

@@ -4,6 +4,7 @@ import { code, facts, figureHtml, headsOf, table, verdictHtml } from './html-tab
 import { grouped } from './numbers.ts'
 import { tracePictures } from './trace-picture.ts'
 import type { Extreme, TensorFigures, TracePropertyResult, TraceResult } from './trace-result.ts'
+import { stepPictures } from './trace-steps-picture.ts'
 
 const number = (text: string): string => `<td class="number">${html(text)}</td>`
 
@@ -65,6 +66,7 @@ export function renderTraceHtml(result: TraceResult): string {
     ['problem', html(`${trace.problem}, ${trace.optimizer}`)],
     ['steps', html(`${grouped(scope.firstStep)} to ${grouped(scope.lastStep)} of ${grouped(scope.stepsTaken)} taken`)],
   ])
+  const pictures = [...(result.bySteps ? stepPictures(result.bySteps) : []), ...tracePictures(result)]
   const measured = figures
     .map(
       ({ name, tensor, value, step }) =>
@@ -78,7 +80,7 @@ export function renderTraceHtml(result: TraceResult): string {
     { head: 'step', number: true },
   ])
   return pageHtml(`Trace ${trace.path}`, 'Report of a training run', lead, {
-    main: `${told}${table('What the trace claims, and theorems on it', headsOf(propertyColumns), properties.map(propertyRow).join(''))}${tracePictures(result).map(figureHtml).join('')}${table('Quantized tensors', headsOf(tensorColumns), tensors.map(tensorRow).join(''))}${measured === '' ? '' : table('Measured', measuredHeads, measured)}`,
+    main: `${told}${table('What the trace claims, and theorems on it', headsOf(propertyColumns), properties.map(propertyRow).join(''))}${pictures.map(figureHtml).join('')}${table('Quantized tensors', headsOf(tensorColumns), tensors.map(tensorRow).join(''))}${measured === '' ? '' : table('Measured', measuredHeads, measured)}`,
     foot: '<p>Every claim is decided on the stored bits, exactly. Pictures are drawn from decimals of the figures in the tables.</p>',
   })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bySteps } from './trace-steps.ts'
 
 /**
  * The result of `trace check`, `halfulp-trace-result/1`: the verdict on everything that a trace claims, and the figures that were
@@ -104,6 +105,8 @@ export const traceResultSchema = z.object({
   properties: z.array(tracePropertySchema),
   tensors: z.array(tensorFiguresSchema),
   figures: z.array(traceFigureSchema),
+  /** The same step by step, for pictures; results of before have none. */
+  bySteps: bySteps.optional(),
   seconds: z.number(),
 })
 

@@ -45,7 +45,7 @@ export async function checkTrace(directory: string, options: TraceCheckOptions =
   } finally {
     await before?.file.close()
   }
-  const { properties, tensors, figures } = run.results()
+  const { properties, tensors, figures, bySteps } = run.results()
   return {
     schema: 'halfulp-trace-result/1',
     trace: {
@@ -70,6 +70,7 @@ export async function checkTrace(directory: string, options: TraceCheckOptions =
     properties,
     tensors,
     figures,
+    bySteps,
     seconds: (performance.now() - started) / 1000,
   }
 }

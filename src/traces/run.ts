@@ -1,4 +1,6 @@
-import type { TensorFigures, TraceFigure, TracePropertyResult } from '../report/trace-result.ts'
+import { quotientOf } from '../../properties/tensors.ts'
+import type { TraceResult } from '../report/trace-result.ts'
+import { byStepsOf, drawn, type RunPoint } from '../report/trace-steps.ts'
 import { countOf } from '../safetensors/dtypes.ts'
 import type { TensorFile } from '../safetensors/read.ts'
 import { AdamRun } from './checks/adam.ts'
@@ -13,6 +15,7 @@ import { MuonRun } from './checks/muon.ts'
 import type { Place } from './checks/property.ts'
 import { quantizedMeters } from './checks/quantized.ts'
 import { ruleMeters } from './checks/rule.ts'
+import { shortText } from './checks/tensor-properties.ts'
 import { TensorTable } from './checks/tensor-table.ts'
 import { updateMeters } from './checks/updates.ts'
 import type { Scalars } from './manifest.ts'
@@ -29,7 +32,7 @@ export class Run {
   readonly #ledger: Ledger
   readonly #table = new TensorTable()
   readonly #facts: StepFacts[] = []
-  readonly #figures: TraceFigure[] = []
+  readonly #figures: TraceResult['figures'] = []
   readonly #adam = new AdamRun()
   readonly #muon = new MuonRun()
   readonly #freeze = new FreezeCounts()
@@ -64,7 +67,7 @@ export class Run {
     this.#facts.push(facts.facts(step, scalars))
   }
 
-  results(): { properties: TracePropertyResult[]; tensors: TensorFigures[]; figures: TraceFigure[] } {
+  results(): Required<Pick<TraceResult, 'properties' | 'tensors' | 'figures' | 'bySteps'>> {
     const known = this.#known
     const isSgd = this.#trace.manifest.optimizer.name === 'sgd'
     if (this.#tensor === undefined) {
@@ -72,7 +75,26 @@ export class Run {
       this.#figures.push(...this.#freeze.figures(), ...this.#adam.figures(), ...this.#muon.figures())
       this.#figures.push(...checkMeasured(this.#facts, known !== undefined, this.#reason, this.#ledger))
     }
-    return { properties: this.#ledger.results(), tensors: this.#table.results(), figures: this.#figures }
+    return {
+      properties: this.#ledger.results(),
+      tensors: this.#table.results(),
+      figures: this.#figures,
+      bySteps: byStepsOf(this.#table.bySteps(), this.#facts.map(this.#pointOf)),
+    }
+  }
+
+  readonly #pointOf = ({ step, scalars, full, batch, notFinite }: StepFacts): RunPoint => {
+    const along = full ?? batch
+    const isMeasured = !notFinite && along !== undefined && along.squared.significand !== 0n
+    const { gap, bound } = this.#known?.bounds.get(step) ?? {}
+    return {
+      step,
+      loss: drawn(scalars.loss),
+      stepsize: drawn(scalars.stepsize),
+      effectiveStepsize: isMeasured ? drawn(shortText(quotientOf(along.alongDelta, along.squared))) : null,
+      gap: drawn(gap),
+      bound: drawn(bound),
+    }
   }
 
   #metersFor(view: StepView, facts: FactsOfStep): readonly Meter[] {

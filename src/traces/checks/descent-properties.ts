@@ -170,6 +170,7 @@ function checkTheorem3(
   for (const step of run.steps) {
     const own = minus(run.at(step, firstBits).value, run.minimum(firstBits), firstBits)
     const bound = bounds.next().value
+    if (bound) run.bounds.set(step.step, { gap: roughText(own), bound: roughText(bound) })
     const answer = bound && (step === run.steps[0] ? true : isBelow(own, bound))
     if (answer === undefined)
       ledger.enter(theorem3Property, placeOf(step), skipped(`both sides are one to ${firstBits} bits`))

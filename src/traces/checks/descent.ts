@@ -44,6 +44,8 @@ export const mostBits = 768
 export class KnownRun {
   readonly objective: Objective
   readonly steps: KnownStep[] = []
+  /** F(w_k) − F* and its bound by Theorem 3, to four digits, where the theorem applies. */
+  readonly bounds = new Map<number, { readonly gap: string; readonly bound: string }>()
   readonly #near: () => Float64Array
   readonly #quantities = new Map<string, Quantities>()
   readonly #minimum = new Map<number, Interval>()

@@ -1,6 +1,7 @@
 import { compareQuotients, product, type Quotient, quotientOf } from '../../../properties/tensors.ts'
 import { negate } from '../../../spec/exact/dyadic.ts'
 import type { Extreme, TensorFigures } from '../../report/trace-result.ts'
+import { drawn, type TensorPoint } from '../../report/trace-steps.ts'
 import { type PairSums, qNormSquaredOf, qStarOf, quotientText, shortText } from './tensor-properties.ts'
 
 /** Counts of a tensor's elements in one step. */
@@ -29,6 +30,7 @@ interface Row {
   steps: number
   counts: PairCounts
   readonly extremes: Map<keyof typeof measures, Extremes>
+  readonly points: TensorPoint[]
 }
 
 const measures = {
@@ -49,23 +51,32 @@ export class TensorTable {
     sums: PairSums,
     counts: PairCounts,
   ): void {
-    const row = this.#rows.get(tensor) ?? {
+    const row: Row = this.#rows.get(tensor) ?? {
       format: quantizer.format,
       rounding: quantizer.rounding,
       steps: 0,
       counts: { elements: 0, zeros: 0, flushed: 0, saturated: 0, exact: 0, notFinite: 0 },
       extremes: new Map(),
+      points: [],
     }
     this.#rows.set(tensor, row)
     row.steps += 1
     row.counts = Object.fromEntries(
       Object.entries(row.counts).map(([name, n]) => [name, n + counts[name as keyof PairCounts]]),
     ) as unknown as PairCounts
-    if (sums.notFinite > 0 || sums.gg.significand === 0n) return
+    const isMeasured = sums.notFinite === 0 && sums.gg.significand !== 0n
+    const factor = (name: 'qStar' | 'qNormSquared') => (isMeasured ? drawn(shortText(measures[name](sums))) : null)
+    const { flushed, saturated, elements } = counts
+    row.points.push([step, factor('qStar'), factor('qNormSquared'), flushed / elements, saturated / elements])
+    if (!isMeasured) return
     for (const name of Object.keys(measures) as (keyof typeof measures)[]) {
       if (name === 'cosineSquared' && sums.qq.significand === 0n) continue
       widen(row.extremes, name, measures[name](sums), step)
     }
+  }
+
+  bySteps(): { tensor: string; points: readonly TensorPoint[] }[] {
+    return [...this.#rows].map(([tensor, { points }]) => ({ tensor, points }))
   }
 
   results(): TensorFigures[] {
