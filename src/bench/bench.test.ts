@@ -35,7 +35,14 @@ describe('kernels are measured', () => {
     const result = await little('e4m3fn', [subject])
     expect(benchSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
     const names = result.kernels.map(({ name, format }) => `${name} ${format}`)
-    for (const name of ['wasm-simd, codes', 'wasm-simd, values', 'js-table', 'js-integer', `\`${subject}\``])
+    for (const name of [
+      'wasm-simd, codes',
+      'wasm-simd, values',
+      'quantize(x, format, { threads: 2 }), x shared',
+      'js-table',
+      'js-integer',
+      `\`${subject}\``,
+    ])
       expect(names).toContain(`${name} e4m3fn`)
     expect(names).toContain('wasm-simd, codes binary16')
     expect(new Set(names).size).toBe(names.length)

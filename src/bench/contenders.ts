@@ -42,6 +42,9 @@ function ownKernels(x: Float32Array, format: Format): Field {
   if (!isForWasm(format))
     return { contenders: library, left: [`wasm-simd: it has float formats of at most 16 bits, and not ${id}`] }
   const wasm = wasmQuantizer(format, 'rne', format.row.overflow)
+  const spread = fastestKernel(format, 'rne', format.row.overflow, 2)
+  const shared = new Float32Array(new SharedArrayBuffer(x.byteLength))
+  shared.set(x)
   const someCodes = new (codesOf(format.width))(x.length) as Uint8Array
   const someValues = new Float32Array(x.length)
   const contenders = [
@@ -50,6 +53,7 @@ function ownKernels(x: Float32Array, format: Format): Field {
       ? [{ name: 'wasm-simd, values', format: id, run: () => wasm.values?.(x, undefined, someValues) }]
       : []),
     ...library,
+    { name: 'quantize(x, format, { threads: 2 }), x shared', format: id, run: () => spread.codes(shared) },
   ]
   return { contenders, left: [] }
 }
