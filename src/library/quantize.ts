@@ -20,7 +20,7 @@ export interface QuantizeOptions {
   readonly output?: 'codes' | 'values'
   /**
    * How many threads share the work, this one included; default 1. The answers are the same and lie in a SharedArrayBuffer, and x is spared
-   * a copy if it does. Ignored where the kernel is not WebAssembly's, and outside Node. It pays for arrays of 10^5 numbers and more.
+   * a copy if it does. Ignored where the kernel is not WebAssembly's, and outside Node. For large arrays: work is handed over and waited for.
    */
   readonly threads?: number
 }
