@@ -1,19 +1,53 @@
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { bench, renderBench } from '../bench/bench.ts'
-import { writeJson } from './output.ts'
+import { bench } from '../bench/bench.ts'
+import { loopFormat } from '../bench/contenders.ts'
+import { renderBench } from '../bench/render.ts'
+import { RequestError } from '../subjects/subject.ts'
+import { checkTarget, writeJson } from './output.ts'
 import * as parse from './parse.ts'
+
+interface Flags {
+  format: string
+  only?: string
+  jobs?: string
+  rounds: string
+  json?: string
+}
+
+const tables = ['kernels', 'audits']
 
 export const benchCommand = (): Command =>
   new Command('bench')
-    .summary('what an audit costs beside the subject alone, as ratios measured in one run')
-    .option('--jobs <n>', 'threads, besides one; all cores unless given')
+    .summary('what kernels cost beside a copy of memory and a loop in C, and audits beside the subject alone')
+    .description(
+      'Measures in one run, taking turns: kernels of halfulp and others in nanoseconds a number, and audits beside the loop of their subject.',
+    )
+    .argument('[subject...]', 'further ones to measure among the kernels; halfulp subjects lists the kinds')
+    .option('--format <id|file>', 'the format that kernels convert to, or a JSON file that declares one', loopFormat)
+    .option('--only <kernels|audits>', 'one of the two tables')
+    .option('--jobs <n>', 'threads of audits, besides one; all cores unless given')
     .option('--rounds <n>', 'runs of each, of which the middle one counts', '3')
     .option('--json <file>', 'write the measurements')
-    .action(async (flags: { jobs?: string; rounds: string; json?: string }) => {
+    .action(async (subjects: string[], flags: Flags) => {
+      const { only } = flags
+      if (only !== undefined && !tables.includes(only)) throw parse.expected(`--only ${tables.join(' or ')}`, only)
+      if (only === 'audits' && subjects.length > 0)
+        throw new RequestError(`expected no subject with --only audits, came ${subjects[0]}; leave one of them out`)
+      const format = parse.parseFormat(flags.format)
+      if (format.width > 32)
+        throw new RequestError(`expected a format of at most 32 bits, came ${format.id}, which has ${format.width}`)
       const jobs = flags.jobs === undefined ? availableParallelism() : parse.parseCount('--jobs', flags.jobs, 1, 64)
       const rounds = parse.parseCount('--rounds', flags.rounds, 1, 99)
-      const result = await bench([...new Set([1, jobs])], rounds, (line) => process.stderr.write(`${line}\n`))
-      if (flags.json) await writeJson(flags.json, result)
-      process.stdout.write(renderBench(result))
+      if (flags.json !== undefined) await checkTarget(flags.json)
+      const kernels = only === 'audits' ? undefined : { format, subjects }
+      const audits = only === 'kernels' ? undefined : { threadCounts: [...new Set([1, jobs])] }
+      try {
+        const result = await bench({ kernels, audits, rounds }, (line) => process.stderr.write(`${line}\n`))
+        if (flags.json !== undefined) await writeJson(flags.json, result)
+        await new Promise((done) => process.stdout.write(renderBench(result), done))
+      } finally {
+        // An interpreter that a subject started would keep this process. Failures are told by then.
+        setImmediate(() => process.exit())
+      }
     })

@@ -5,7 +5,9 @@ import { findFormat } from '../../spec/formats/registry.ts'
 import type { Code, OverflowRule } from '../../spec/formats/row.ts'
 import type { Rounding } from '../../spec/rounding.ts'
 import { type Codes, codesOf, integerQuantizer, isPortable } from './portable.ts'
+import { spread } from './spread.ts'
 import { stochasticQuantizer } from './stochastic.ts'
+import { hasThreads } from './threads.ts'
 import { isDecodable, isForWasm, refuseWide, wasmDecoder, wasmQuantizer } from './wasm.ts'
 
 /** Arrays of numbers, rounded to a format; stochastic rounding takes a random word for each, whose low bits count. */
@@ -20,10 +22,15 @@ const binary32 = findFormat('binary32') as Format
 /**
  * The fastest kernel that is right for a conversion of binary32: WebAssembly with vectors, else integers in JavaScript, else, for
  * two's complement and radix 4, the specification itself, a number at a time. NaN into a format without NaN gives code 0.
+ * @param threads how many share the work, where it is WebAssembly's and there are threads
  */
-export function fastestKernel(format: Format, rounding: Rounding, overflow: OverflowRule): Kernel {
-  const wasm = isForWasm(format) && hasVectors() ? wasmQuantizer(format, rounding, overflow) : undefined
-  const codes = wasm?.quantize ?? codesFrom(format, rounding, overflow)
+export function fastestKernel(format: Format, rounding: Rounding, overflow: OverflowRule, threads = 1): Kernel {
+  const alone = isForWasm(format) && hasVectors() ? wasmQuantizer(format, rounding, overflow) : undefined
+  const isSpread = alone !== undefined && threads > 1 && hasThreads()
+  const wasm = isSpread
+    ? spread(alone, format, rounding, overflow, threads)
+    : alone && { codes: alone.quantize, values: alone.values }
+  const codes = wasm?.codes ?? codesFrom(format, rounding, overflow)
   if (wasm?.values) return { codes, values: wasm.values }
   let decode: ((codes: Codes) => Float32Array) | undefined
   return {

@@ -40,10 +40,13 @@ export const conformanceOptions = { ...claimOptions, name: text, testTimeout: nu
 
 export const roundOptions = { rounding: text, overflow: text, random: number }
 
+const threadCount = 'a whole number from 1 to 256'
+
 export const quantizeOptions = {
   rounding: text,
   overflow: text,
   output: text,
+  threads: z.int(threadCount).min(1, threadCount).max(256, threadCount),
   random: z.custom<Uint32Array>((value) => value instanceof Uint32Array, 'a Uint32Array'),
 }
 

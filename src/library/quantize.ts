@@ -18,6 +18,11 @@ export interface QuantizeOptions {
   readonly random?: Uint32Array
   /** `codes`, the bit patterns, unless `values` are asked for: binary32 numbers of the format ("fake quantization"). */
   readonly output?: 'codes' | 'values'
+  /**
+   * How many threads share the work, this one included; default 1. The answers are the same and lie in a SharedArrayBuffer, and x is spared
+   * a copy if it does. Ignored where the kernel is not WebAssembly's, and outside Node. For large arrays: work is handed over and waited for.
+   */
+  readonly threads?: number
 }
 
 /**
@@ -25,9 +30,10 @@ export interface QuantizeOptions {
  * is judged against the specification by the audits of this package.
  * @param x any number of binary32 values
  * @param name the format, of at most 32 bits
- * @param options rounding, overflow rule, random words, and whether codes or values are wanted
+ * @param options rounding, overflow rule, random words, whether codes or values are wanted, and how many threads share the work
  * @returns as many codes, in the narrowest array that holds them, or values; NaN into a format without NaN gives code 0 (and value 0)
  * @throws RequestError when there is no such format or rounding, or an argument is of the wrong kind
+ * @throws Error when a thread fails, dies, or gives no sign of life for half a minute
  */
 export function quantize(
   x: Float32Array,
@@ -86,7 +92,7 @@ const kernels = new Map<string, Kernel>()
 /** Kernels are kept: making one costs more than quantizing a few numbers. */
 function kernelOf(
   target: Format,
-  { rounding: name = 'rne', overflow: rule, random, output }: QuantizeOptions,
+  { rounding: name = 'rne', overflow: rule, random, output, threads = 1 }: QuantizeOptions,
   n: number,
 ): Kernel {
   const rounding = parse.parseRounding(name)
@@ -96,8 +102,8 @@ function kernelOf(
     throw new RequestError(
       `expected a random word for each of ${n} numbers with ${name}, came ${random?.length ?? 'none'}`,
     )
-  const key = `${JSON.stringify(target.row)} ${roundingText(rounding)} ${overflow}`
-  const kernel = kernels.get(key) ?? fastestKernel(target, rounding, overflow)
+  const key = `${JSON.stringify(target.row)} ${roundingText(rounding)} ${overflow} ${threads}`
+  const kernel = kernels.get(key) ?? fastestKernel(target, rounding, overflow, threads)
   kernels.set(key, kernel)
   return kernel
 }

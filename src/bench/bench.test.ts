@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import type { Format } from '../../spec/format.ts'
+import { findFormat } from '../../spec/formats/registry.ts'
+import { RequestError } from '../subjects/subject.ts'
+import { halfulp } from '../testing/command.ts'
+import { bench } from './bench.ts'
+import { scattered } from './kernel-cost.ts'
+import { renderBench } from './render.ts'
+import { benchSchema, median } from './result.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const hasCompiler = (() => {
+  try {
+    return execFileSync('cc', ['--version']).length > 0
+  } catch {
+    return false
+  }
+})()
+
+const fixture = (name: string): string => `js:${resolve('src/testing/misbehaving.mjs')}#${name}`
+
+/** As little as can be measured: one round of single calls. */
+const little = (id: string, subjects: readonly string[] = []) =>
+  bench(
+    { kernels: { format: findFormat(id) as Format, subjects }, rounds: 1, numbers: 2 ** 12, turn: 0 },
+    () => undefined,
+  )
+
+describe('kernels are measured', () => {
+  it('in one table with the subjects that were named, in the form that is published', async () => {
+    const subject = fixture('isRight')
+    const result = await little('e4m3fn', [subject])
+    expect(benchSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
+    const names = result.kernels.map(({ name, format }) => `${name} ${format}`)
+    for (const name of [
+      'wasm-simd, codes',
+      'wasm-simd, values',
+      'quantize(x, format, { threads: 2 }), x shared',
+      'js-table',
+      'js-integer',
+      `\`${subject}\``,
+    ])
+      expect(names).toContain(`${name} e4m3fn`)
+    expect(names).toContain('wasm-simd, codes binary16')
+    expect(new Set(names).size).toBe(names.length)
+    expect(result.kernels[0]).toMatchObject({ format: 'binary32', toCopy: 1 })
+    const c = result.kernels.find(({ name }) => name.startsWith('C, '))
+    expect(c?.toC).toBe(hasCompiler ? 1 : undefined)
+    for (const { format, nsPerNumber, toC } of result.kernels)
+      expect(toC).toBe(c && format !== 'binary16' ? nsPerNumber / c.nsPerNumber : null)
+    const text = renderBench(result)
+    expect(text.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(1 + names.length)
+    for (const line of result.left) expect(text).toContain(`Not measured: ${line}`)
+  })
+
+  it('where a format leaves kernels out, which are told with the reason', async () => {
+    const { kernels, left } = await little('binary32')
+    expect(kernels.some(({ name, format }) => name === 'js-integer' && format === 'binary32')).toBe(true)
+    expect(left.find((line) => line.startsWith('wasm-simd'))).toMatch(/at most 16 bits, and not binary32$/)
+    expect(left.find((line) => line.startsWith('js-table'))).toMatch(/takes float formats of at most 12 bits/)
+    expect(left.some((line) => line.startsWith('C, '))).toBe(true)
+  })
+
+  it.each([
+    [fixture('nothing'), /expected js:.* to export a function nothing/],
+    [fixture('isPlainArray'), /expected `js:.*` to answer, but it cannot be measured: expected a Uint8Array/],
+    ['recorded:nowhere', /expected .*nowhere/],
+  ])('but not %s', async (subject, message) => {
+    const failure = await little('e4m3fn', [subject]).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(RequestError)
+    expect((failure as Error).message).toMatch(message)
+  })
+})
+
+it('the inputs are over the whole range, each pattern once', () => {
+  const x = scattered(2 ** 16)
+  const patterns = new Uint32Array(x.buffer)
+  expect(new Set(patterns).size).toBe(2 ** 16)
+  // About 128 in each of the 2^9 parts that share sign and exponent.
+  const parts = new Uint32Array(512)
+  for (const pattern of patterns) parts[pattern >>> 23]++
+  expect(Math.min(...parts)).toBeGreaterThan(120)
+})
+
+it('the median is the middle one', () => {
+  expect(median([10, 9, 1])).toBe(9)
+})
+
+it.each([
+  [['--only', 'all'], /expected --only kernels or audits, came "all"/],
+  [['builtin:js-table', '--only', 'audits'], /expected no subject with --only audits, came builtin:js-table/],
+  [['--format', 'binary64'], /expected a format of at most 32 bits, came binary64/],
+  [['--json', '/no/such/folder/x.json'], /expected --json to name a file in a folder that exists/],
+  [['js-table', '--only', 'kernels'], /came "js-table"$/],
+])('the command refuses %s', async (args, message) => {
+  const { code, stdout, stderr } = await halfulp(['bench', ...args])
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr.trim()).toMatch(message)
+})
