@@ -5,6 +5,7 @@ import type { Evidence } from '../report/evidence.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { checkTarget, jsonText, writeText } from './output.ts'
 import { exitCodeOf, readResults } from './results.ts'
+import { traceReport } from './trace-report.ts'
 
 /** What results can be turned into; `written` is when they were. The modules are loaded when they are needed. */
 const outputs = {
@@ -40,7 +41,7 @@ export const reportCommand = (finish: (code: number) => void): Command =>
   new Command('report')
     .summary('turn result files into html, markdown, junit, ctrf, intoto')
     .description(
-      'Turns result files, as halfulp audit --json FILE writes them, into one report; several are shown side by side, and runs of the same subject in the order in which they are named. The exit code is that of the audits: 0 where all conform, 1 where one violates.',
+      'Turns result files, as halfulp audit --json FILE writes them, into one report; several are shown side by side, and runs of the same subject in the order in which they are named. The result of halfulp trace check --json becomes its page, html alone. The exit code is that of the audits: 0 where all conform, 1 where one violates.',
     )
     .argument('<file...>', 'result files')
     .addOption(
@@ -59,11 +60,20 @@ async function run(files: readonly string[], { as, out }: Flags): Promise<number
     throw new RequestError(
       `expected --as with one of ${Object.keys(outputs).join(', ')}, since "${out}" ends in none of ${Object.keys(byEnding).join(', ')}`,
     )
+  const trace = await traceReport(files, output)
+  if (trace) {
+    await put(trace.text, out)
+    return trace.code
+  }
   const evidence = await readResults(files)
   const text = await rendered(output, evidence, await writtenAt(files))
+  await put(text, out)
+  return exitCodeOf(evidence.flatMap(({ results }) => results))
+}
+
+async function put(text: string, out: string | undefined): Promise<void> {
   if (out === undefined) process.stdout.write(text)
   else await writeText(out, text)
-  return exitCodeOf(evidence.flatMap(({ results }) => results))
 }
 
 /** When the last of these files was written: result files do not tell themselves. */
