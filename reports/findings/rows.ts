@@ -88,6 +88,20 @@ export const findings: readonly Finding[] = [
     standing: 'Permitted: WGSL lets a conversion flush subnormal results. Who needs them must not use it.',
   },
   {
+    id: 'wgsl-pack-gives-nan',
+    title: "WGSL's pack2x16float on SwiftShader gives NaN for infinities and for what is too large",
+    subjects: ['wgsl-conversions/pack-swiftshader', 'wgsl-conversions/pack-lavapipe'],
+    cause:
+      'The rounding goes on into the codes past 65504: what rounds to 65536 has the code of infinity, what rounds to more has the codes after it, which ' +
+      'are NaN, and so have infinities. Some results among the subnormals are one step too near zero, where bits that were shifted out would have ' +
+      'decided. lavapipe is right on all inputs.',
+    effect:
+      'An overflow that would be an infinity, which saturates or compares as large, is a NaN, which spreads through every sum that it enters.',
+    standing:
+      'Permitted for finite inputs: WGSL leaves values out of range open, and lets a conversion round either way. An infinity that becomes NaN is one ' +
+      'of them, too: shaders may assume that there are none. Who counts on IEEE 754 must not use it.',
+  },
+  {
     id: 'wgsl-float-loses-nan',
     title: 'A quantizer in float arithmetic, as shaders have it, turns NaN into 448',
     subjects: ['wgsl-conversions/float-e4m3fn-lavapipe'],
