@@ -22,7 +22,7 @@ export interface Wish {
 
 /** Measures kernels and audits, each against what it is to be compared with in one run. */
 export async function bench(
-  { kernels, audits, rounds, numbers = 2 ** 22, turn = 50 }: Wish,
+  { kernels, audits, rounds, numbers = 2 ** 20, turn = 50 }: Wish,
   tell: (line: string) => void,
 ): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'halfulp-bench-'))

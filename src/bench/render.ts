@@ -14,7 +14,7 @@ export function renderBench(result: BenchResult): string {
 
 const kernelTable = ({ kernels, numbers, rounds }: BenchResult): string[] => [
   '',
-  `Kernels: ${numbers} binary32 numbers over the whole range (bit pattern i is i × 0x9e3779b1 mod 2^32), one thread unless said otherwise; nanoseconds a number, the middle of ${rounds} rounds in which all take turns. The copy, the loop in C and wasm-simd write to arrays that are used again; the others give new ones.`,
+  `Kernels: ${numbers} binary32 numbers spread evenly over ±2^−5 (the i-th is i × 0x9e3779b1 mod 2^32, as a signed integer, × 2^−36), one thread unless said otherwise; nanoseconds a number, the middle of ${rounds} rounds in which all take turns. The copy, the loop in C and wasm-simd write to arrays that are used again; the others give new ones.`,
   '',
   '| kernel | format | ns | × copy | × C |',
   '|---|---|---|---|---|',

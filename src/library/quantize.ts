@@ -19,8 +19,9 @@ export interface QuantizeOptions {
   /** `codes`, the bit patterns, unless `values` are asked for: binary32 numbers of the format ("fake quantization"). */
   readonly output?: 'codes' | 'values'
   /**
-   * How many threads share the work, this one included; default 1. The answers are the same and lie in a SharedArrayBuffer, and x is spared
-   * a copy if it does. Ignored where the kernel is not WebAssembly's, and outside Node. For large arrays: work is handed over and waited for.
+   * How many threads share the work, this one included; default 1. The answers are the same and lie in a SharedArrayBuffer. For millions of
+   * numbers in one: x is copied there where it is not, which costs more than threads save. Ignored where the kernel is not WebAssembly's, and
+   * outside Node.
    */
   readonly threads?: number
 }
