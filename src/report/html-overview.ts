@@ -3,11 +3,12 @@ import { type Change, changesOf, groupsOf, type Rerun, type Row, reruns, rowsOf 
 import { html } from './escape.ts'
 import type { Entry } from './evidence.ts'
 import { code, headsOf, table, verdictHtml } from './html-table.ts'
+import { type Summary, summariesOf } from './summary.ts'
 import { subjectText } from './text.ts'
 import { scopeLine, scopeName, specText, violated } from './words.ts'
 
 /** Bytes of each part. */
-const room = { list: 250_000, comparison: 350_000, changes: 200_000 }
+const room = { list: 250_000, summary: 150_000, comparison: 350_000, changes: 200_000 }
 
 const part = (id: string, title: string, content: string): string =>
   `<section class="part" aria-labelledby="${id}"><h2 id="${id}">${html(title)}</h2>
@@ -25,7 +26,9 @@ function nameOf({ number, result }: Entry, shown: number): string {
 
 /** What there is to say of several results together: a list, side by side, and what changed between runs. */
 export const overviewHtml = (entries: readonly Entry[], shown: number): string =>
-  entries.length < 2 ? '' : `${listHtml(entries, shown)}${comparisonHtml(entries)}${changesHtml(entries)}`
+  entries.length < 2
+    ? ''
+    : `${listHtml(entries, shown)}${summaryHtml(entries)}${comparisonHtml(entries)}${changesHtml(entries)}`
 
 /** @param shown how many of the results have a section to link to */
 function listHtml(entries: readonly Entry[], shown: number): string {
@@ -45,6 +48,19 @@ function listHtml(entries: readonly Entry[], shown: number): string {
   const { pieces, left } = fill(entries, row, new Budget(room.list))
   const content = table('Every result with its verdict', headsOf(columns), pieces.join(''))
   return part('results', 'Results', `${content}${rest(left, 'result', 'results')}`)
+}
+
+function summaryHtml(entries: readonly Entry[]): string {
+  const budget = new Budget(room.summary)
+  const tables = summariesOf(entries).map(({ specs, rows }) => {
+    const row = ({ subject, cells }: Summary['rows'][number]): string =>
+      `<tr><th scope="row">${html(subject)}</th>${cells.map((text) => `<td>${html(text)}</td>`).join('')}</tr>\n`
+    const { pieces, left } = fill(rows, row, budget)
+    const heads = headsOf([{ head: 'Subject' }, ...specs.map((head) => ({ head }))])
+    const caption = 'The largest error of each subject against each specification, and how many answers are wrong'
+    return `${table(caption, heads, pieces.join(''))}${rest(left, 'subject', 'subjects')}`
+  })
+  return tables.length === 0 ? '' : part('summary', 'Largest errors', tables.join(''))
 }
 
 function comparisonHtml(entries: readonly Entry[]): string {

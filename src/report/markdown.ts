@@ -5,6 +5,7 @@ import { longest, markdown } from './escape.ts'
 import { type Entry, type Evidence, entriesOf } from './evidence.ts'
 import { grouped } from './numbers.ts'
 import type { PermittedResult, PropertyResult, Result } from './result.ts'
+import { type Summary, summariesOf } from './summary.ts'
 import { subjectText } from './text.ts'
 import {
   countsText,
@@ -22,7 +23,7 @@ import {
 } from './words.ts'
 
 /** Bytes of each part: together they stay under the mebibyte that a step summary of GitHub's may have. */
-const room = { list: 150_000, comparison: 150_000, changes: 100_000, results: 400_000 }
+const room = { list: 150_000, summary: 100_000, comparison: 150_000, changes: 100_000, results: 400_000 }
 
 /** Bytes of a section beside what is counted as it is made. */
 const frame = 1500
@@ -30,7 +31,7 @@ const frame = 1500
 /** Results as GitHub's Markdown, for the summary of a CI step. What is too much for a mebibyte is cut, and the text says so. */
 export function renderMarkdown(evidence: readonly Evidence[]): string {
   const entries = entriesOf(evidence)
-  const several = entries.length > 1 ? [listOf(entries), sideBySide(entries), changed(entries)] : []
+  const several = entries.length > 1 ? [listOf(entries), summary(entries), sideBySide(entries), changed(entries)] : []
   const parts = [`# Conformance report\n\n${countsText(entries)}`, ...several, ...sections(entries)]
   return `${[...parts, `Made by halfulp ${version} from result files alone.`].filter((part) => part !== '').join('\n\n')}\n`
 }
@@ -60,6 +61,17 @@ function listOf(entries: readonly Entry[]): string {
   const { pieces, left } = fill(entries, row, new Budget(room.list))
   const heads = ['', 'subject', 'specification', 'verdict', 'violated', 'inputs']
   return `## Results\n\n${table(heads, pieces)}${rest(left, 'result', 'results')}`
+}
+
+function summary(entries: readonly Entry[]): string {
+  const budget = new Budget(room.summary)
+  const tables = summariesOf(entries).map(({ specs, rows }) => {
+    const row = ({ subject, cells }: Summary['rows'][number]): string =>
+      line([markdown(subject), ...cells.map((text) => markdown(text))])
+    const { pieces, left } = fill(rows, row, budget)
+    return `${table(['subject', ...specs.map((text) => markdown(text))], pieces)}${rest(left, 'subject', 'subjects')}`
+  })
+  return tables.length === 0 ? '' : `## Largest errors\n\n${tables.join('\n\n')}`
 }
 
 function sideBySide(entries: readonly Entry[]): string {
