@@ -56,7 +56,7 @@ function summaryHtml(entries: readonly Entry[]): string {
     const row = ({ subject, cells }: Summary['rows'][number]): string =>
       `<tr><th scope="row">${html(subject)}</th>${cells.map((text) => `<td>${html(text)}</td>`).join('')}</tr>\n`
     const { pieces, left } = fill(rows, row, budget)
-    const heads = headsOf([{ head: 'Subject' }, ...specs.map((head) => ({ head }))])
+    const heads = `<th scope="col">Subject</th>${specs.map((spec) => `<th scope="col" class="column">${html(spec)}</th>`).join('')}`
     const caption = 'The largest error of each subject against each specification, and how many answers are wrong'
     return `${table(caption, heads, pieces.join(''))}${rest(left, 'subject', 'subjects')}`
   })
