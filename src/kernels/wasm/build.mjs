@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
@@ -31,6 +31,8 @@ for (const name of sources) {
   })
   if (error || !binary)
     throw new Error(`${name}.as.ts does not compile: ${error?.message ?? 'no output'}\n${stderr.toString()}`)
-  const text = Buffer.from(binary).toString('base64')
-  await writeFile(new URL(`generated/${name}.ts`, here), `export const wasm =\n  '${text}'\n`)
+  const file = new URL(`generated/${name}.ts`, here)
+  const text = `export const wasm =\n  '${Buffer.from(binary).toString('base64')}'\n`
+  // What is as it was is left alone, for those who read it meanwhile.
+  if ((await readFile(file, 'utf8').catch(() => '')) !== text) await writeFile(file, text)
 }
