@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, normalize, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isFull } from '../../spec/testing.ts'
 import { commands } from '../cli/commands.ts'
 import { commandLine } from '../testing/command.ts'
 import { anchorsOf, blocksOf, commandsIn, firstDifference, linksOf, shownIn } from './blocks.ts'
@@ -98,12 +99,27 @@ describe('what commands are said to print', () => {
       .flatMap((block) => shownIn(block).map((one) => ({ ...one, where: `${path}:${block.line}` }))),
   )
 
-  it('is shown for some', () => expect(shown.length).toBeGreaterThan(4))
+  const triesAll = ({ output }: { output: readonly string[] }): boolean =>
+    output.some((line) => line.includes('by exhaustion'))
 
-  it.each(shown)('$where: $command', { timeout: 300_000 }, ({ command, output }) => {
+  it('is shown for some, an audit of all inputs among them', () => {
+    expect(shown.length).toBeGreaterThan(4)
+    expect(shown.filter(triesAll)).toHaveLength(1)
+  })
+
+  const isAsShown = ({ command, output }: (typeof shown)[number]): void => {
     const came = printed(command.replace('npx halfulp', commandLine), folder)
     expect(firstDifference(output, came), came.join('\n')).toBeUndefined()
-  })
+  }
+
+  it.each(shown.filter((one) => !triesAll(one)))('$where: $command', { timeout: 300_000 }, isAsShown)
+
+  // Most of a minute on both cores; audits of all inputs are tested elsewhere.
+  it.skipIf(!isFull).each(shown.filter(triesAll))(
+    '$where: $command (takes HALFULP_FULL=1)',
+    { timeout: 300_000 },
+    isAsShown,
+  )
 })
 
 /** The lines that a command prints, whatever its exit code. */
