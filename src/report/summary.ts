@@ -21,7 +21,8 @@ export function summariesOf(entries: readonly Entry[]): readonly Summary[] {
   return Array.from({ length: Math.ceil(specs.length / columns) }, (_, i) => {
     const some = specs.slice(i * columns, (i + 1) * columns)
     const rows = [...bySubject].map(([subject, all]) => ({
-      subject,
+      // With the number of its first result, as elsewhere: a name may be empty.
+      subject: `${all[0]?.number}. ${subject}`,
       cells: some.map((spec) => cellOf(all.filter(({ result }) => specText(result.spec) === spec))),
     }))
     return { specs: some, rows: rows.filter(({ cells }) => cells.some((cell) => cell !== notJudged)) }
