@@ -5,16 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { RequestError } from '../subjects/subject.ts'
 import { audited, markedProcesses, markProcesses, pi, verdictOn } from '../testing/audits.ts'
+import { isThere } from '../testing/cuda/host.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const hasCompiler = (() => {
-  try {
-    return execFileSync('cc', ['--version']).length > 0
-  } catch {
-    return false
-  }
-})()
+const hasCompiler = isThere('cc')
 
 describe.skipIf(!hasCompiler)('a shared library (needs a C compiler named cc)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'halfulp-native-'))

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
 import { RequestError } from '../subjects/subject.ts'
 import { halfulp } from '../testing/command.ts'
+import { isThere } from '../testing/cuda/host.ts'
 import { bench } from './bench.ts'
 import { scattered } from './kernel-cost.ts'
 import { renderBench } from './render.ts'
@@ -12,13 +12,7 @@ import { benchSchema, median } from './result.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const hasCompiler = (() => {
-  try {
-    return execFileSync('cc', ['--version']).length > 0
-  } catch {
-    return false
-  }
-})()
+const hasCompiler = isThere('cc')
 
 const fixture = (name: string): string => `js:${resolve('src/testing/misbehaving.mjs')}#${name}`
 
