@@ -43,7 +43,7 @@ const wgsl: Kernel = {
 
 const tensors: Kernel = {
   subject: 'builtin:tfjs',
-  sources: ['tfjs/quantizer.ts', 'tfjs/exponents.ts', 'tfjs/values.ts', 'portable.ts'],
+  sources: ['tfjs/quantizer.ts', 'tfjs/gaps.ts', 'tfjs/directions.ts', 'tfjs/values.ts', 'portable.ts'],
 }
 
 const cpu: Device = { id: 'cpu', summary: 'the processor', environment: () => ({}), lacks: () => undefined }

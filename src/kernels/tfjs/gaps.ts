@@ -1,0 +1,123 @@
+import type * as TensorFlow from '@tensorflow/tfjs-core'
+import type { Parameters } from '../portable.ts'
+
+type Tensor = TensorFlow.Tensor
+type Tf = typeof TensorFlow
+
+/** The part of a format that numbers of binary32 come to. */
+export interface Span {
+  /** Exponents: numbers below 2^first share its gap. */
+  readonly first: number
+  readonly last: number
+  /** Numbers in a binade. */
+  readonly binade: number
+  /** The index of 2^first, less one binade where the format has smaller numbers in gaps of 2^first. */
+  readonly offset: number
+  /** Whether some number of the format is larger than all of binary32. */
+  readonly hasAll: boolean
+}
+
+/** Magnitudes, scaled by powers of two so that nothing that counts is subnormal or infinite, and their nearest in the format. */
+export interface Nearest {
+  /** What is rounded, times its factor. */
+  readonly scaled: Tensor
+  /** Its nearest multiple of the gap at its place, ties to even multiples, and what was added for that: 2^23 gaps. */
+  readonly nearest: Tensor
+  readonly added: Tensor
+  /** The factor; with `isSmall`, that of all others. */
+  readonly factor: number
+  /** 1 where the factor is that of small numbers, else 0; undefined where all have the same. */
+  readonly isSmall: Tensor | undefined
+}
+
+export function spanOf({ precision, bias, hasZero, maxIndex }: Parameters): Span {
+  const binade = 2 ** (precision - 1)
+  const emin = hasZero ? 1 - bias : -bias
+  const emax = emin + Math.floor(maxIndex / binade) - (hasZero ? 1 : 0)
+  const least = Math.max(emin, binary32.least)
+  // Of a gap from 2^131 on, less than half is in binary32 whatever it is.
+  const first = Math.min(least, 130 + precision)
+  const last = Math.max(first, Math.min(emax, binary32.greatest))
+  const offset = (least - emin) * binade - (hasZero ? 0 : binade)
+  return { first, last, binade, offset, hasAll: emax > binary32.greatest }
+}
+
+const binary32 = { least: -149, greatest: 127, largest: (2 - 2 ** -23) * 2 ** 127 }
+
+/** What is added to round to a multiple of a gap is so many gaps: the sum has no room for less, and is a number of gaps. */
+export const gapsAdded = 2 ** 23
+
+/** Exponents up to this size, of either sign, need no factor. */
+const narrow = 64
+
+/** Factors of numbers from 1 on, and of those below. */
+const factors = { large: 2 ** -narrow, small: 2 ** narrow } as const
+
+/** More than any number times its factor. */
+const above = 2 ** (narrow + 2)
+
+/**
+ * The nearest multiple of the gap. TensorFlow.js has no operation on the bits of a number, but arithmetic of binary32 that rounds to
+ * nearest finds the power of two below it (`ufp` in S. M. Rump, T. Ogita, S. Oishi, Accurate Floating-Point Summation Part I, SIAM J. Sci.
+ * Comput. 31(1), 2008, Algorithm 3.6 for u = 2^−24): with q = (2^23 + 1)·x it is q − (1 − 2^−24)·q. Operations are chosen
+ * by their cost: arithmetic, `clip` and `step` cost the backend `wasm` a tenth of a comparison or a choice by `where`.
+ */
+export function nearestOf(tf: Tf, x: Tensor, span: Span): Nearest {
+  const { place, ...placed } = placedIn(tf, x, span)
+  const q = tf.mul(place, ((2 ** 23 + 1) * gapsAdded) / span.binade)
+  const added = tf.sub(q, tf.mul(q, 1 - 2 ** -24))
+  return { ...placed, nearest: tf.sub(tf.add(placed.scaled, added), added), added }
+}
+
+type Placed = Pick<Nearest, 'scaled' | 'factor' | 'isSmall'> & {
+  /** A number in the binade whose gap counts, times the factor. */
+  readonly place: Tensor
+}
+
+function placedIn(tf: Tf, x: Tensor, span: Span): Placed {
+  if (span.first >= -narrow && span.last <= narrow) return alike(tf, tf.abs(x), span, 1)
+  return span.first < 0 ? bySize(tf, tf.abs(x), span) : alike(tf, tf.abs(x), span, factors.large)
+}
+
+/** With one factor for all. */
+function alike(tf: Tf, a: Tensor, { first }: Span, factor: number): Placed {
+  const cut = tf.clipByValue(factor === 1 ? a : tf.mul(a, factor), 0, above)
+  // What is lost below all numbers still is no zero.
+  const scaled = factor === 1 ? cut : tf.maximum(cut, tf.mul(tf.step(a), 2 ** -100))
+  const least = 2 ** first * factor
+  return { place: tf.clipByValue(scaled, least, Math.max(least, above)), scaled, factor, isSmall: undefined }
+}
+
+/** With a factor for numbers from 1 on, and one for those below. */
+function bySize(tf: Tf, a: Tensor, { first }: Span): Placed {
+  const place = tf.clipByValue(a, 2 ** first, binary32.largest)
+  const isSmall = tf.step(tf.sub(1, place))
+  const factor = tf.clipByValue(tf.mul(isSmall, factors.small), factors.large, factors.small)
+  return {
+    // Above zero also where a device takes the least numbers of binary32 for that.
+    place: tf.clipByValue(tf.mul(place, factor), 2 ** binary32.least * factors.small, above),
+    scaled: tf.clipByValue(tf.mul(a, factor), 0, above),
+    factor: factors.large,
+    isSmall,
+  }
+}
+
+/** Numbers without their factors. */
+export function unscaled(tf: Tf, x: Tensor, { factor, isSmall }: Nearest): Tensor {
+  if (!isSmall) return factor === 1 ? x : tf.mul(x, 1 / factor)
+  return tf.mul(x, tf.clipByValue(tf.mul(tf.sub(1, isSmall), factors.small), factors.large, factors.small))
+}
+
+/** Indices of the nearest numbers in the order of magnitudes, however far out of range. */
+export function indexOf(tf: Tf, { scaled, nearest, added, factor, isSmall }: Nearest, span: Span): Tensor {
+  const { first, binade, offset } = span
+  // Both are rounded: devices take logarithms, and divide, inexactly.
+  const multiples = tf.round(tf.mul(tf.div(nearest, added), gapsAdded))
+  const exponent = tf.round(tf.mul(tf.log(added), Math.LOG2E))
+  const least = first + Math.log2((gapsAdded / binade) * factor)
+  const index = tf.add(tf.add(multiples, tf.mul(exponent, binade)), offset - least * binade)
+  if (isSmall === undefined) return index
+  const same = tf.add(index, tf.mul(isSmall, binade * Math.log2(factors.large / factors.small)))
+  // Zero has an index of its own where 2^first is not the format's own least power.
+  return offset > 0 ? tf.mul(same, tf.step(scaled)) : same
+}
