@@ -53,17 +53,17 @@ const narrow = 64
 /** Factors of numbers from 1 on, and of those below. */
 const factors = { large: 2 ** -narrow, small: 2 ** narrow } as const
 
-/** More than any number times its factor. */
+/** More than any number that counts, times its factor. */
 const above = 2 ** (narrow + 2)
 
 /**
- * The nearest multiple of the gap. TensorFlow.js has no operation on the bits of a number, but arithmetic of binary32 that rounds to
+ * The nearest multiples of the gap, of magnitudes. TensorFlow.js has no operation on the bits of a number, but arithmetic of binary32 that rounds to
  * nearest finds the power of two below it (`ufp` in S. M. Rump, T. Ogita, S. Oishi, Accurate Floating-Point Summation Part I, SIAM J. Sci.
  * Comput. 31(1), 2008, Algorithm 3.6 for u = 2^−24): with q = (2^23 + 1)·x it is q − (1 − 2^−24)·q. Operations are chosen
  * by their cost: arithmetic, `clip` and `step` cost the backend `wasm` a tenth of a comparison or a choice by `where`.
  */
-export function nearestOf(tf: Tf, x: Tensor, span: Span): Nearest {
-  const { place, ...placed } = placedIn(tf, x, span)
+export function nearestOf(tf: Tf, a: Tensor, span: Span): Nearest {
+  const { place, ...placed } = placedIn(tf, a, span)
   const q = tf.mul(place, ((2 ** 23 + 1) * gapsAdded) / span.binade)
   const added = tf.sub(q, tf.mul(q, 1 - 2 ** -24))
   return { ...placed, nearest: tf.sub(tf.add(placed.scaled, added), added), added }
@@ -74,16 +74,23 @@ type Placed = Pick<Nearest, 'scaled' | 'factor' | 'isSmall'> & {
   readonly place: Tensor
 }
 
-function placedIn(tf: Tf, x: Tensor, span: Span): Placed {
-  if (span.first >= -narrow && span.last <= narrow) return alike(tf, tf.abs(x), span, 1)
-  return span.first < 0 ? bySize(tf, tf.abs(x), span) : alike(tf, tf.abs(x), span, factors.large)
+const isNarrow = ({ first, last }: Span): boolean => first >= -narrow && last <= narrow
+
+function placedIn(tf: Tf, a: Tensor, span: Span): Placed {
+  if (isNarrow(span)) return alike(tf, a, span, 1)
+  return span.first < 0 ? bySize(tf, a, span) : alike(tf, a, span, factors.large)
+}
+
+/** Numbers cut to what the format tells apart, or all of binary32, so that no infinity is left: one is treated as what is out of range. */
+export function finite(tf: Tf, x: Tensor, span: Span): Tensor {
+  const largest = isNarrow(span) ? above : binary32.largest
+  return tf.clipByValue(x, -largest, largest)
 }
 
 /** With one factor for all. */
 function alike(tf: Tf, a: Tensor, { first }: Span, factor: number): Placed {
-  const cut = tf.clipByValue(factor === 1 ? a : tf.mul(a, factor), 0, above)
   // What is lost below all numbers still is no zero.
-  const scaled = factor === 1 ? cut : tf.maximum(cut, tf.mul(tf.step(a), 2 ** -100))
+  const scaled = factor === 1 ? a : tf.maximum(tf.mul(a, factor), tf.mul(tf.step(a), 2 ** -100))
   const least = 2 ** first * factor
   return { place: tf.clipByValue(scaled, least, Math.max(least, above)), scaled, factor, isSmall: undefined }
 }
@@ -96,7 +103,7 @@ function bySize(tf: Tf, a: Tensor, { first }: Span): Placed {
   return {
     // Above zero also where a device takes the least numbers of binary32 for that.
     place: tf.clipByValue(tf.mul(place, factor), 2 ** binary32.least * factors.small, above),
-    scaled: tf.clipByValue(tf.mul(a, factor), 0, above),
+    scaled: tf.mul(a, factor),
     factor: factors.large,
     isSmall,
   }
@@ -108,16 +115,22 @@ export function unscaled(tf: Tf, x: Tensor, { factor, isSmall }: Nearest): Tenso
   return tf.mul(x, tf.clipByValue(tf.mul(tf.sub(1, isSmall), factors.small), factors.large, factors.small))
 }
 
-/** Indices of the nearest numbers in the order of magnitudes, however far out of range. */
+/**
+ * Indices of the nearest numbers in the order of magnitudes, however far out of range: multiples of the gap, and a binade for each doubling
+ * of the gap. They are put together as logarithms, and rounded at the end: devices take logarithms, and divide, inexactly.
+ */
 export function indexOf(tf: Tf, { scaled, nearest, added, factor, isSmall }: Nearest, span: Span): Tensor {
   const { first, binade, offset } = span
-  // Both are rounded: devices take logarithms, and divide, inexactly.
-  const multiples = tf.round(tf.mul(tf.div(nearest, added), gapsAdded))
-  const exponent = tf.round(tf.mul(tf.log(added), Math.LOG2E))
-  const least = first + Math.log2((gapsAdded / binade) * factor)
-  const index = tf.add(tf.add(multiples, tf.mul(exponent, binade)), offset - least * binade)
-  if (isSmall === undefined) return index
-  const same = tf.add(index, tf.mul(isSmall, binade * Math.log2(factors.large / factors.small)))
+  const multiples = tf.mul(tf.div(nearest, added), gapsAdded * (Math.LN2 / binade))
+  // What is added at 2^first becomes 1, as far as there is room above, so that logarithms are small.
+  const least = first + Math.log2((gapsAdded / binade) * (isSmall ? factors.small : factor))
+  const shift = Math.max(Math.log2(above * gapsAdded) - binary32.greatest, least)
+  const doublings = tf.log(tf.mul(added, 2 ** -shift))
+  const steps = tf.mul(tf.add(multiples, doublings), binade / Math.LN2)
+  const rest = offset - (least - shift) * binade
+  if (isSmall === undefined) return tf.round(rest === 0 ? steps : tf.add(steps, rest))
+  const ofLarge = binade * Math.log2(factors.small / factors.large)
+  const index = tf.add(steps, tf.sub(rest + ofLarge, tf.mul(isSmall, ofLarge)))
   // Zero has an index of its own where 2^first is not the format's own least power.
-  return offset > 0 ? tf.mul(same, tf.step(scaled)) : same
+  return tf.round(offset > 0 ? tf.mul(index, tf.step(scaled)) : index)
 }

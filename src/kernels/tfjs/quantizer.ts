@@ -4,7 +4,7 @@ import type { OverflowRule } from '../../../spec/formats/row.ts'
 import type { Direction } from '../../../spec/rounding.ts'
 import { isPortable, type Parameters, parametersOf } from '../portable.ts'
 import { type Magnitudes, pastNearest } from './directions.ts'
-import { gapsAdded, indexOf, nearestOf, type Span, spanOf, unscaled } from './gaps.ts'
+import { finite, gapsAdded, indexOf, nearestOf, type Span, spanOf, unscaled } from './gaps.ts'
 import { valuesOfCodes } from './values.ts'
 
 /**
@@ -78,8 +78,9 @@ const valuesFrom = (table: Float32Array, { maxIndex, negativeZero }: Parameters)
 })
 
 function magnitudesOf(tf: Tf, x: Tensor, parameters: Parameters, span: Span): Magnitudes {
-  const nearest = nearestOf(tf, x, span)
-  const negative = once(() => isNegative(tf, x, parameters))
+  const cut = finite(tf, x, span)
+  const nearest = nearestOf(tf, tf.abs(cut), span)
+  const negative = once(() => isNegative(tf, cut, parameters))
   return { ...nearest, span, negative, index: once(() => indexOf(tf, nearest, span)) }
 }
 
@@ -94,8 +95,8 @@ function once<T>(make: () => T): () => T {
 /** 1 where numbers are negative, else 0; of zeros it is told by 1/x, and only where the format has a negative zero. */
 function isNegative(tf: Tf, x: Tensor, { negativeZero }: Parameters): Tensor {
   if (negativeZero === 0) return tf.step(tf.neg(x))
-  // So large that 1/x would be subnormal, or zero, is cut.
-  return tf.step(tf.div(-1, tf.clipByValue(x, -(2 ** 100), 2 ** 100)))
+  // Not 1, which would be subnormal by the largest numbers.
+  return tf.step(tf.div(-(2 ** 24), x))
 }
 
 /** Magnitudes with their signs, and what the format has for values out of range, infinities and NaN. */
