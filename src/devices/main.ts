@@ -14,9 +14,10 @@ import { fileText, folder, judged, type Run, runs } from './runs.ts'
 const help = `npm run audit:devices -- [--only TEXT]… [--again] [--index]
   --only TEXT   only runs whose name (KERNEL-DEVICE-FORMAT) contains it
   --again       judge also what was judged already
+  --all-inputs  over all inputs also what is slow, at about half an hour each
   --index       write the page alone`
 
-async function judge(run: Run): Promise<void> {
+async function judge(run: Run, isQuick: boolean): Promise<void> {
   const before = { ...process.env }
   Object.assign(process.env, run.device.environment())
   try {
@@ -25,7 +26,8 @@ async function judge(run: Run): Promise<void> {
       subject: run.kernel.subject,
       format,
       ...(run.device.backend === undefined ? {} : { backend: run.device.backend }),
-      ...(run.device.isSlow ? { cases: { kind: 'boundary' }, jobs: 1 } : {}),
+      ...(isQuick ? { cases: { kind: 'boundary' } } : {}),
+      ...(run.device.isSlow ? { jobs: 1 } : {}),
     })
     mkdirSync(dirname(run.file), { recursive: true })
     writeFileSync(run.file, fileText(result, run))
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: 'string', multiple: true },
       again: { type: 'boolean' },
+      'all-inputs': { type: 'boolean' },
       index: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -55,10 +58,12 @@ async function main(): Promise<void> {
   const missing = new Set<string>()
   for (const run of values.index ? [] : chosen) {
     const lack = run.device.lacks()
+    const isQuick = run.device.isSlow === true && !values['all-inputs']
+    const known = judged(run)
+    const isJudged = known?.isCurrent && (isQuick || known.result.scope.kind === 'exhaustive')
     if (lack !== undefined) missing.add(`${run.device.id}: not here; ${lack}`)
-    else if (!values.again && judged(run)?.isCurrent)
-      console.log(`${run.name}: kept, judged already; --again judges it anew`)
-    else await judge(run)
+    else if (!values.again && isJudged) console.log(`${run.name}: kept, judged already; --again judges it anew`)
+    else await judge(run, isQuick)
   }
   writeFileSync(`${folder}/README.md`, page())
   console.log(`\n${tableText()}`)

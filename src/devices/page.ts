@@ -64,9 +64,9 @@ function differences(run: Run): readonly string[] {
 /** The page of reports/devices. */
 export const page = (): string => `# Our own kernels, on every device
 
-Each is judged over all 4,294,967,296 binary32 inputs, or where that would take hours to days on boundary cases, which is said; rne, by the
-format's own overflow rule. \`npm run audit:devices\` judges what has not
-been judged since its kernel changed, on the devices that are there, and writes this page.
+Each is judged over all 4,294,967,296 binary32 inputs, or on boundary cases, which is said; rne, by the format's own overflow rule.
+\`npm run audit:devices\` judges what has not been judged since its kernel changed, on the devices that are there, and writes this page;
+with \`--all-inputs\` also what is slow is judged over all inputs.
 
 | kernel | device | ${formatIds.join(' | ')} |
 |---|---|${formatIds.map(() => '---|').join('')}
