@@ -10,7 +10,7 @@ import type { UserFormat } from '../spec/formats/schema.ts'
 import { declaredFormat, expected, knownFormat, parseDirection, parseOverflow } from './cli/words.ts'
 import { parametersOf } from './kernels/portable.ts'
 import { isForTensors, tensorQuantizer as kernel } from './kernels/tfjs/quantizer.ts'
-import { straightThrough as passing } from './kernels/tfjs/straight-through.ts'
+import { straightThrough as passing, withoutGradient } from './kernels/tfjs/straight-through.ts'
 import { hasTensorValues, valuesOfCodes } from './kernels/tfjs/values.ts'
 import { RequestError } from './subjects/subject.ts'
 
@@ -66,6 +66,12 @@ export function tensorQuantizer(
   const parameters = parametersOf(format, rounding, overflow)
   const { codes, values } = kernel(tf, format, rounding, overflow)
   const { maxIndex, sign, signed } = parameters
+  const valuesAlone = withoutGradient(
+    tf,
+    values,
+    () =>
+      new RequestError('expected no gradient of values to be asked for, which have none; wrap them: straightThrough'),
+  )
   const table = hasTensorValues(parameters) ? valuesOfCodes(format, parameters) : undefined
   return {
     format,
@@ -76,7 +82,7 @@ export function tensorQuantizer(
         throw new RequestError(
           `expected a format every number of which is one of binary32, came ${format.id}; its codes can be had`,
         )
-      return values(float32(x)) as typeof x
+      return valuesAlone(float32(x)) as typeof x
     },
   }
 }

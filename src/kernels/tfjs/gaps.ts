@@ -84,7 +84,14 @@ function placedIn(tf: Tf, a: Tensor, span: Span): Placed {
 /** Numbers cut to what the format tells apart, or all of binary32, so that no infinity is left: one is treated as what is out of range. */
 export function finite(tf: Tf, x: Tensor, span: Span): Tensor {
   const largest = isNarrow(span) ? above : binary32.largest
-  return tf.clipByValue(x, -largest, largest)
+  return clip(tf, x, -largest, largest)
+}
+
+/** Numbers below the one limit replaced by it, and those above the other. */
+export function clip(tf: Tf, x: Tensor, least: number, largest: number): Tensor {
+  // There `clipByValue` keeps two neighbours as they are where one is NaN, or what lies past the end of an odd number of them.
+  if (tf.getBackend().endsWith('webgl')) return tf.minimum(tf.maximum(x, least), largest)
+  return tf.clipByValue(x, least, largest)
 }
 
 /** With one factor for all. */
@@ -92,17 +99,17 @@ function alike(tf: Tf, a: Tensor, { first }: Span, factor: number): Placed {
   // What is lost below all numbers still is no zero.
   const scaled = factor === 1 ? a : tf.maximum(tf.mul(a, factor), tf.mul(tf.step(a), 2 ** -100))
   const least = 2 ** first * factor
-  return { place: tf.clipByValue(scaled, least, Math.max(least, above)), scaled, factor, isSmall: undefined }
+  return { place: clip(tf, scaled, least, Math.max(least, above)), scaled, factor, isSmall: undefined }
 }
 
 /** With a factor for numbers from 1 on, and one for those below. */
 function bySize(tf: Tf, a: Tensor, { first }: Span): Placed {
-  const place = tf.clipByValue(a, 2 ** first, binary32.largest)
+  const place = clip(tf, a, 2 ** first, binary32.largest)
   const isSmall = tf.step(tf.sub(1, place))
-  const factor = tf.clipByValue(tf.mul(isSmall, factors.small), factors.large, factors.small)
+  const factor = clip(tf, tf.mul(isSmall, factors.small), factors.large, factors.small)
   return {
     // Above zero also where a device takes the least numbers of binary32 for that.
-    place: tf.clipByValue(tf.mul(place, factor), 2 ** binary32.least * factors.small, above),
+    place: clip(tf, tf.mul(place, factor), 2 ** binary32.least * factors.small, above),
     scaled: tf.mul(a, factor),
     factor: factors.large,
     isSmall,
@@ -112,7 +119,7 @@ function bySize(tf: Tf, a: Tensor, { first }: Span): Placed {
 /** Numbers without their factors. */
 export function unscaled(tf: Tf, x: Tensor, { factor, isSmall }: Nearest): Tensor {
   if (!isSmall) return factor === 1 ? x : tf.mul(x, 1 / factor)
-  return tf.mul(x, tf.clipByValue(tf.mul(tf.sub(1, isSmall), factors.small), factors.large, factors.small))
+  return tf.mul(x, clip(tf, tf.mul(tf.sub(1, isSmall), factors.small), factors.large, factors.small))
 }
 
 /**

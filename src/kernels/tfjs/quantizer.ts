@@ -4,7 +4,7 @@ import type { OverflowRule } from '../../../spec/formats/row.ts'
 import type { Direction } from '../../../spec/rounding.ts'
 import { isPortable, type Parameters, parametersOf } from '../portable.ts'
 import { type Magnitudes, pastNearest } from './directions.ts'
-import { finite, gapsAdded, indexOf, nearestOf, type Span, spanOf, unscaled } from './gaps.ts'
+import { clip, finite, gapsAdded, indexOf, nearestOf, type Span, spanOf, unscaled } from './gaps.ts'
 import { valuesOfCodes } from './values.ts'
 
 /**
@@ -115,7 +115,7 @@ function withSpecials(
   const isCutAlike = signed && isCut(beyond[0]) && beyond[1] === sign + beyond[0]
   const least = ofCode(0)
   const largest = ofCode(maxIndex)
-  const within = tf.clipByValue(rounded, least, ofCode(isCutAlike ? beyond[0] : maxIndex))
+  const within = clip(tf, rounded, least, ofCode(isCutAlike ? beyond[0] : maxIndex))
   let out = signed ? withSign(tf, within, negative()) : within
   if (!isCutAlike) {
     let isBeyond = tf.greater(rounded, largest)

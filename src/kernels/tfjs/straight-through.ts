@@ -20,3 +20,15 @@ export function straightThrough<T extends Tensor>(
     return { value: quantize(input), gradFunc }
   })
 }
+
+/** Keeps a gradient from being taken of a function that has none. @throws Error, the one that is made, where it is asked for */
+export function withoutGradient(
+  tf: typeof TensorFlow,
+  quantize: (x: Tensor) => Tensor,
+  error: () => Error,
+): (x: Tensor) => Tensor {
+  const gradFunc = (): never => {
+    throw error()
+  }
+  return tf.customGrad((x) => ({ value: quantize(x as Tensor), gradFunc })) as (x: Tensor) => Tensor
+}

@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Batch, batchTypeOf } from '../../cases/batch.ts'
-import { type Answers, inWords, type Request, RequestError, type StreamDriver, SubjectFault } from '../subject.ts'
+import {
+  type Answers,
+  inWords,
+  type Request,
+  RequestError,
+  type Span,
+  type StreamDriver,
+  SubjectFault,
+} from '../subject.ts'
 import { packageFolder } from '../tfjs-packages.ts'
 import { type Opened, startChromium } from './chromium.ts'
 import type { Task } from './client.ts'
@@ -17,8 +25,9 @@ const flags = {
   webgpu: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
 } as const
 
-/** Batches that are given ahead of their answers, at most. */
+/** Batches that are given ahead of their answers, at most, and their size: programs of a graphics processor take long to start. */
 const ahead = 3
+const batch = 2 ** 18
 
 /** What a module is to be run as. */
 export interface PageSubject extends Pick<Task, 'exported' | 'made'> {
@@ -55,15 +64,21 @@ export async function openInPage(
   return {
     mode: 'stream',
     version: `TensorFlow.js ${version}, ${backend} on ${renderer}, ${chromium.version}`,
-    async *stream(batches) {
-      const waiting: Promise<Answers>[] = []
-      for (const { x } of batches) {
-        waiting.push(desk.ask(isFloat ? x.slice() : Int32Array.from(x as Exclude<Batch, Float64Array>)))
-        if (waiting.length >= ahead) yield await (waiting.shift() as Promise<Answers>)
-      }
-      for (const one of waiting) yield await one
-    },
+    batch,
+    stream: (batches) =>
+      inOrder(batches, ({ x }) => desk.ask(isFloat ? x : Int32Array.from(x as Exclude<Batch, Float64Array>))),
+    ...(isFloat ? { range: (spans) => inOrder(spans, (span) => desk.askRange(span)) } : {}),
   }
+}
+
+/** Asks for a few batches ahead, and gives their answers in order. */
+async function* inOrder<T>(all: Iterable<T>, ask: (one: T) => Promise<Answers>): AsyncIterable<Answers> {
+  const waiting: Promise<Answers>[] = []
+  for (const one of all) {
+    waiting.push(ask(one))
+    if (waiting.length >= ahead) yield await (waiting.shift() as Promise<Answers>)
+  }
+  for (const one of waiting) yield await one
 }
 
 const htmlOf = (scripts: readonly string[]): string => `<!doctype html>
@@ -96,6 +111,9 @@ interface Asked {
   readonly failed: (error: Error) => void
 }
 
+/** Before the inputs of a batch: its number, and the first ordinal and the count of those that the page makes. */
+const headerBytes = 12
+
 /** Hands batches to a page that asks for them, and takes its answers. */
 class Desk {
   readonly #task: Task
@@ -120,15 +138,24 @@ class Desk {
   }
 
   ask(x: Batch | Int32Array): Promise<Answers> {
+    return this.#ask(x.length, new Uint8Array(x.buffer, x.byteOffset, x.byteLength))
+  }
+
+  /** Asks for the answers to consecutive inputs of binary32, which the page makes. */
+  askRange({ first, count }: Span): Promise<Answers> {
+    return this.#ask(count, new Uint8Array(), { first, count })
+  }
+
+  #ask(length: number, inputs: Uint8Array, { first, count }: Span = { first: 0, count: 0 }): Promise<Answers> {
     const { promise, resolve: answered, reject: failed } = Promise.withResolvers<Answers>()
     // An audit that ends before all is answered listens no more.
     promise.catch(() => undefined)
     if (this.#failure) failed(this.#failure)
     const id = this.#next++
-    const bytes = new Uint8Array(4 + x.byteLength)
-    bytes.set(new Uint8Array(Uint32Array.of(id).buffer))
-    bytes.set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength), 4)
-    this.#batches.set(id, { bytes, length: x.length, answered, failed })
+    const bytes = new Uint8Array(headerBytes + inputs.length)
+    bytes.set(new Uint8Array(Uint32Array.of(id, first, count).buffer))
+    bytes.set(inputs, headerBytes)
+    this.#batches.set(id, { bytes, length, answered, failed })
     const lane = this.#idle.shift()
     if (lane) lane(id)
     else this.#untaken.push(id)
@@ -144,30 +171,32 @@ class Desk {
   }
 
   async hear(message: string, body: Buffer): Promise<Uint8Array> {
-    const [name = '', id, dtype = ''] = message.split('/')
+    const [name = '', id, type = ''] = message.split('/')
     if (name === 'task') return Buffer.from(JSON.stringify(this.#task))
     if (name === 'next') return this.#give()
     if (name === 'ready') this.#opened(JSON.parse(body.toString()))
     else if (name === 'refused') this.#refused(new Error(body.toString()))
-    else this.#settle(name, Number(id), dtype, body)
+    else this.#settle(name, Number(id), type, body)
     return new Uint8Array()
   }
 
   async #give(): Promise<Uint8Array> {
     const id = this.#untaken.shift() ?? (await new Promise<number>((taken) => this.#idle.push(taken)))
-    return this.#batches.get(id)?.bytes ?? new Uint8Array(4)
+    return this.#batches.get(id)?.bytes ?? new Uint8Array(headerBytes)
   }
 
-  #settle(name: string, id: number, dtype: string, body: Buffer): void {
+  #settle(name: string, id: number, type: string, body: Buffer): void {
     const asked = this.#batches.get(id)
     if (!asked) return
     this.#batches.delete(id)
-    if (name === 'fault') asked.failed(new SubjectFault(body.toString()))
-    else if (body.length !== 4 * asked.length)
-      asked.failed(new SubjectFault(`expected ${asked.length} answers, came ${body.length / 4}`))
-    else {
-      const Type = dtype === 'float32' ? Float32Array : Uint32Array
-      asked.answered(new Type(Uint8Array.from(body).buffer))
+    if (name === 'fault') {
+      asked.failed(new SubjectFault(body.toString()))
+      return
     }
+    const answers = new arrays[type as keyof typeof arrays](Uint8Array.from(body).buffer)
+    if (answers.length === asked.length) asked.answered(answers)
+    else asked.failed(new SubjectFault(`expected ${asked.length} answers, came ${answers.length}`))
   }
 }
+
+const arrays = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array }
