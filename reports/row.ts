@@ -29,6 +29,10 @@ export interface RealSubject {
   /** As `halfulp audit` takes it, run from the repository. */
   readonly subject: string
   readonly options: Specification
+  /** Where a subject of TensorFlow.js is run. */
+  readonly backend?: 'cpu' | 'wasm' | 'webgl' | 'webgpu'
+  /** Set where all inputs take hours: it is judged on boundary cases. */
+  readonly isSlow?: true
   /** Where the options come from: the subject's own documentation, or a standard where that is silent. */
   readonly source: string
   readonly package?: { readonly name: string; readonly version: string }

@@ -27,7 +27,13 @@ async function judge(row: RealSubject): Promise<void> {
   const { format, ...options } = row.options
   const before = { ...process.env }
   Object.assign(process.env, row.environment)
-  const result = await audit({ subject: row.subject, format: findFormat(format) as Format, ...options }).finally(() => {
+  const result = await audit({
+    subject: row.subject,
+    format: findFormat(format) as Format,
+    ...options,
+    ...(row.backend ? { backend: row.backend } : {}),
+    ...(row.isSlow ? { cases: { kind: 'boundary' }, jobs: 1 } : {}),
+  }).finally(() => {
     process.env = before
   })
   await mkdir(dirname(resultPath(row)), { recursive: true })

@@ -10,6 +10,7 @@ import { numpyFloat16 } from './numpy-float16/rows.ts'
 import { onnxruntimeWeb } from './onnxruntime-web/rows.ts'
 import { petamoriken } from './petamoriken-float16/rows.ts'
 import type { RealSubject } from './row.ts'
+import { tensorflow } from './tensorflow-js/rows.ts'
 import { three } from './three-half/rows.ts'
 import { wgslConversions } from './wgsl-conversions/rows.ts'
 
@@ -27,4 +28,5 @@ export const realSubjects: readonly RealSubject[] = [
   ...avx512Bf16,
   ...cudaHeaders,
   ...wgslConversions,
+  ...tensorflow,
 ]

@@ -113,4 +113,21 @@ export const findings: readonly Finding[] = [
       'A bug of the usual recipe, written here after it, and no bug of the device. WGSL also lets log2 and exp2 be inexact, so that other devices may ' +
       'round otherwise.',
   },
+  {
+    id: 'tensorflow-js-clip-beside-nan',
+    title: "TensorFlow.js's clipByValue on WebGL leaves a number as it is where its neighbour is NaN",
+    subjects: [
+      'tensorflow-js/clip-by-value-webgl',
+      'tensorflow-js/clip-by-value-webgpu',
+      'tensorflow-js/clip-by-value-wasm',
+      'tensorflow-js/minimum-maximum-webgl',
+    ],
+    cause:
+      'The shader (ClipPackedProgram) works on numbers that lie together in one texel, and where any of them is NaN it gives all of them back unclipped. The ' +
+      'last number of an odd length has no neighbour, but whatever an earlier operation left there, which may be NaN. So the answer to an ' +
+      'input depends on the batch: `batch-invariant` sees it, and a test that gives one number at a time does not. WebGPU, wasm, and minimum with maximum on WebGL are right.',
+    effect:
+      'One NaN in a tensor lets large neighbours pass a saturating quantizer, or a gradient clipping; and the last element of a tensor of odd length may pass it by chance.',
+    standing: 'A bug: the operation is defined element by element.',
+  },
 ]
