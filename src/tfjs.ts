@@ -35,7 +35,7 @@ export interface TensorQuantizer {
    */
   readonly codes: <T extends TensorFlow.Tensor>(x: T) => T
   /**
-   * Numbers of the format ("fake quantization"). It has no gradient of its own: see {@link straightThrough}.
+   * Numbers of the format ("fake quantization"). They have no gradient, and asking for one throws: see {@link straightThrough}.
    * @param x a float32 tensor
    * @returns a float32 tensor of the same shape
    * @throws RequestError for a format that has numbers which binary32 has not
@@ -44,8 +44,8 @@ export interface TensorQuantizer {
 }
 
 /**
- * A quantizer as a program of tensor operations. It rounds once and exactly, from float32, on every backend whose operations are those of
- * binary32; a backend that flushes subnormal numbers flushes them here too.
+ * A quantizer as a program of tensor operations. It rounds once and exactly, from float32, on every backend whose arithmetic is that of
+ * binary32, to nearest; a backend that flushes subnormal numbers flushes them here too.
  * @param tf TensorFlow.js, as it was imported: `@tensorflow/tfjs`, `@tensorflow/tfjs-core` with a backend, or `@tensorflow/tfjs-node`
  * @param name the format, by id or alias, or declared on the spot; a binary float of at most 16 bits
  * @param options rounding and overflow rule
