@@ -14,6 +14,8 @@ export function resultsIn(text: string, file: string): readonly Result[] {
   } catch {
     throw new RequestError(`expected JSON in ${file}, as halfulp audit --json FILE writes it`)
   }
+  const other = others[String((content as { schema?: unknown } | null)?.schema)]
+  if (other) throw new RequestError(`expected results of audits in ${file}, came ${other}`)
   const schema = Array.isArray(content) ? z.array(resultSchema) : resultSchema
   const { data, error } = schema.safeParse(content)
   if (error) {
@@ -27,6 +29,12 @@ export function resultsIn(text: string, file: string): readonly Result[] {
   if (results.length === 0) throw new RequestError(`expected at least one result in ${file}, came an empty list`)
   for (const result of results) checkVerdict(result, file)
   return results
+}
+
+/** Results of other commands, by their schema, and what there is for them. */
+const others: Readonly<Record<string, string>> = {
+  'halfulp-theorems/1': 'the result of halfulp theorems, whose page halfulp theorems --html FILE writes',
+  'halfulp-trace-result/1': 'the result of a trace, whose page halfulp report --as html FILE writes',
 }
 
 /** A verdict that its properties do not bear out would be believed; one without properties says nothing. */

@@ -140,6 +140,16 @@ describe('a request that cannot be carried out ends with exit code 2, one line a
       /result\/1 in .*but schema: /,
     ],
     [
+      'the result of theorems',
+      ['report', file('theorems.json', { schema: 'halfulp-theorems/1' })],
+      /came the result of halfulp theorems, whose page halfulp theorems --html FILE writes$/,
+    ],
+    [
+      'shards of a trace',
+      ['merge', file('trace.json', { schema: 'halfulp-trace-result/1' })],
+      /came the result of a trace, whose page halfulp report --as html FILE writes$/,
+    ],
+    [
       'a wrong verdict',
       ['report', file('b.json', result({ verdict: 'violates' }))],
       /came "violates" with no violation$/,
