@@ -57,10 +57,10 @@ const factors = { large: 2 ** -narrow, small: 2 ** narrow } as const
 const above = 2 ** (narrow + 2)
 
 /**
- * The nearest multiples of the gap, of magnitudes. TensorFlow.js has no operation on the bits of a number, but arithmetic of binary32 that rounds to
- * nearest finds the power of two below it (`ufp` in S. M. Rump, T. Ogita, S. Oishi, Accurate Floating-Point Summation Part I, SIAM J. Sci.
- * Comput. 31(1), 2008, Algorithm 3.6 for u = 2^−24): with q = (2^23 + 1)·x it is q − (1 − 2^−24)·q. Operations are chosen
- * by their cost: arithmetic, `clip` and `step` cost the backend `wasm` a tenth of a comparison or a choice by `where`.
+ * The nearest multiples of the gap, of magnitudes. TensorFlow.js has no operation on the bits of a number, but arithmetic that rounds to
+ * nearest finds the power of two below it (S. M. Rump's unit in the first place): q = (2^23 + 1)·x is a whole number of at most 2^24 for x
+ * in [1, 2), and (1 − 2^−24)·q is rounded to q − 1. Operations are chosen by their cost: on the backend `wasm` arithmetic, `clip` and `step`
+ * cost a tenth of a comparison, or of a choice by `where`.
  */
 export function nearestOf(tf: Tf, a: Tensor, span: Span): Nearest {
   const { place, ...placed } = placedIn(tf, a, span)
