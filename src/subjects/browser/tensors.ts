@@ -27,7 +27,7 @@ const flags = {
 
 /** Batches that are given ahead of their answers, at most, and their size: programs of a graphics processor take long to start. */
 const ahead = 3
-const batch = 2 ** 18
+const batch = 2 ** 21
 
 /** What a module is to be run as. */
 export interface PageSubject extends Pick<Task, 'exported' | 'made'> {
@@ -193,7 +193,7 @@ class Desk {
       asked.failed(new SubjectFault(body.toString()))
       return
     }
-    const answers = new arrays[type as keyof typeof arrays](Uint8Array.from(body).buffer)
+    const answers = new arrays[type as keyof typeof arrays](new Uint8Array(body).buffer)
     if (answers.length === asked.length) asked.answered(answers)
     else asked.failed(new SubjectFault(`expected ${asked.length} answers, came ${answers.length}`))
   }
