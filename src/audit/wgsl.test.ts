@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deriveFormat } from '../../spec/format.ts'
 import { floatRow } from '../../spec/formats/row.ts'
+import { findChromium } from '../subjects/browser/chromium.ts'
 import { audited, pi, verdictOn } from '../testing/audits.ts'
 import { halfulp } from '../testing/command.ts'
 import { deviceForTests, needsDevice } from '../testing/webgpu.ts'
 
 const opened = await deviceForTests()
+const chromium = await findChromium()
 let folder = ''
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'halfulp-wgsl-'))
@@ -131,6 +133,27 @@ const halfulp_x = 1u; var<private> halfulp_i: u32; fn i(x: u32) -> u32 { return 
     await expect(refused).rejects.toThrow(message)
     await expect(refused).rejects.toMatchObject({ name: 'RequestError' })
   })
+})
+
+describe.skipIf(!chromium)('a WGSL function in a page (needs a Chromium)', () => {
+  // The two inputs around π alone: a page takes long over each batch, however short.
+  const inPage = { format, backend: 'chromium', timeout: 60 } as const
+
+  it('that answers rightly conforms, and the result names browser and device', async () => {
+    const result = await audited(subject(leading()), inPage)
+    expect(result.verdict).toBe('conforms')
+    expect(result.subject).toMatchObject({ backend: 'chromium', version: expect.stringMatching(/^Chromium \d+\./) })
+    expect(result.machine.gpu).toBeTruthy()
+  }, 60_000)
+
+  it('that truncates violates', async () => {
+    expect(verdictOn('nearest', await audited(subject(leading('0u')), inPage)).verdict).toBe('violated')
+  }, 60_000)
+
+  it('that does not compile is refused', async () => {
+    const refused = audited(subject(`${leading()} oops`), inPage)
+    await expect(refused).rejects.toThrow(/^wgsl:.* does not compile: line \d+, column \d+: [^\n]+$/)
+  }, 60_000)
 })
 
 describe('without a device', () => {

@@ -14,7 +14,7 @@ export interface Device {
   readonly summary: string
   /** Variables of the environment that choose it. */
   readonly environment: () => Readonly<Record<string, string>>
-  /** The backend of TensorFlow.js that it is. */
+  /** The backend that the subject is run on for it, where it has such. */
   readonly backend?: string
   /** Set where all 2^32 inputs take most of an hour a format: unless told otherwise it is judged on boundary cases, and the page says so. */
   readonly isSlow?: true
@@ -59,6 +59,16 @@ const [lavapipe, swiftshader] = softwareDevices.map(
 
 const chromium = await findChromium()
 
+const lacksChromium = (): string | undefined => (chromium === undefined ? 'install chromium' : undefined)
+
+const inChromium: Device = {
+  id: 'chromium',
+  summary: 'the WebGPU of a headless Chromium, on SwiftShader',
+  environment: () => ({}),
+  backend: 'chromium',
+  lacks: lacksChromium,
+}
+
 /** A backend of TensorFlow.js; those of a browser run in a headless Chromium, on the software that it brings. */
 const backend = (name: string, more: Pick<Device, 'isSlow'> = {}, inBrowser = false): Device => ({
   ...more,
@@ -66,7 +76,7 @@ const backend = (name: string, more: Pick<Device, 'isSlow'> = {}, inBrowser = fa
   summary: `TensorFlow.js, backend ${name}${inBrowser ? ', in Chromium on SwiftShader' : ''}`,
   environment: () => ({}),
   backend: name,
-  lacks: () => (inBrowser && chromium === undefined ? 'install chromium' : undefined),
+  lacks: () => (inBrowser ? lacksChromium() : undefined),
 })
 
 /** Every kernel on every device that it runs on: one line each. */
@@ -76,6 +86,7 @@ export const rows: readonly Row[] = [
   { kernel: simd, device: cpu },
   { kernel: wgsl, device: lavapipe },
   { kernel: wgsl, device: swiftshader },
+  { kernel: wgsl, device: inChromium },
   { kernel: tensors, device: backend('cpu') },
   { kernel: tensors, device: backend('wasm') },
   { kernel: tensors, device: backend('webgl', { isSlow: true }, true) },

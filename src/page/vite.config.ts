@@ -15,7 +15,7 @@ export default defineConfig({
       { find: 'node:fs', replacement: here('no-files.ts') },
       { find: 'node:util', replacement: here('no-colours.ts') },
       { find: /^.*\/disk\.ts$/, replacement: here('dropped-files.ts') },
-      { find: /^.*\/dawn\.ts$/, replacement: here('own-gpu.ts') },
+      { find: /^.*\/dawn\.ts$/, replacement: here('../webgpu/own-gpu.ts') },
       { find: 'linkedom', replacement: here('own-document.ts') },
     ],
   },

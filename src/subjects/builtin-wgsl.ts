@@ -12,7 +12,8 @@ export const builtinWgsl = {
 } as const
 
 /** `builtin:wgsl`: the kernel of `halfulp/webgpu` as it is, codes packed into words. */
-export async function openBuiltinWgsl({ conversion, source, output }: Request): Promise<Driver> {
+export async function openBuiltinWgsl(request: Request): Promise<Driver> {
+  const { conversion, source, output, backend } = request
   const { format, rounding, overflow } = conversion
   if (!isForWgsl(format) || source.id !== 'binary32')
     throw new RequestError(
@@ -23,6 +24,8 @@ export async function openBuiltinWgsl({ conversion, source, output }: Request): 
     throw new RequestError(
       `builtin:wgsl gives values where every number of the format is one of binary32, came ${format.id}; try --output codes`,
     )
+  if (backend === 'chromium')
+    return (await import('./browser/wgsl.ts')).openWgslInPage('builtin', request, 'builtin:wgsl')
   const opened = await openDawn()
   const kernel = await WgslKernel.encoder(opened.device, format, rounding, overflow, isValues)
   return deviceDriver(opened, {

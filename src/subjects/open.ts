@@ -3,14 +3,26 @@ import { type Driver, type Request, RequestError, type SubjectFunction } from '.
 /** Where tensors can live: the first two in the worker, the next two in a browser, the last in TensorFlow's own library. */
 export const tensorBackends = ['cpu', 'wasm', 'webgl', 'webgpu', 'tensorflow'] as const
 
+/** Where shaders can run: with none of these named, on WebGPU in the worker. */
+export const shaderBackends = ['chromium'] as const
+
 /** A kind of subject: how its name is written and how it is opened; what it needs is loaded only then. */
 interface Kind {
   readonly form: string
   readonly summary: string
   readonly open: (rest: string, request: Request) => Promise<Driver>
-  /** Where it can be run, the first unless told otherwise; nothing for kinds that leave no choice. */
-  readonly backends?: (rest: string) => readonly string[]
+  /** Where it can be run, if its kind leaves a choice. */
+  readonly backends?: (rest: string) => Backends | undefined
 }
+
+interface Backends {
+  readonly names: readonly string[]
+  /** Where it is run unless told otherwise, if that has a name. */
+  readonly byDefault?: string
+}
+
+const ofTensors: Backends = { names: tensorBackends, byDefault: 'cpu' }
+const ofShaders: Backends = { names: shaderBackends }
 
 /** Splits `FILE#name` at the last #. */
 export function fileAndName(rest: string): [string, string | undefined] {
@@ -29,7 +41,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
         : rest === 'tfjs'
           ? (await import('./builtin-tfjs.ts')).openBuiltinTfjs(request)
           : (await import('./builtin.ts')).openBuiltin(rest, request),
-    backends: (rest) => (rest === 'tfjs' ? tensorBackends : []),
+    backends: (rest) => (rest === 'tfjs' ? ofTensors : rest === 'wgsl' ? ofShaders : undefined),
   },
   js: {
     form: 'js:FILE[#export]',
@@ -52,8 +64,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
   wgsl: {
     form: 'wgsl:FILE#function',
     summary:
-      'fn f(x: f32) -> u32 (codes) or f32 (values) in WGSL, on WebGPU; with --rounding sra:N (x: f32, random: u32)',
+      'fn f(x: f32) -> u32 (codes) or f32 (values) in WGSL, on WebGPU, in Node or with --backend chromium in a browser; with --rounding sra:N (x: f32, random: u32)',
     open: async (rest, request) => (await import('./wgsl.ts')).openWgsl(...fileAndName(rest), request),
+    backends: () => ofShaders,
   },
   python: {
     form: 'python:FILE#function',
@@ -66,7 +79,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     summary:
       '(tf, x: Tensor1D) => Tensor1D of TensorFlow.js, int32 for codes and float32 for values, on the --backend cpu, wasm, webgl, webgpu or tensorflow',
     open: async (rest, request) => (await import('./tfjs.ts')).openTfjs(...fileAndName(rest), request),
-    backends: () => tensorBackends,
+    backends: () => ofTensors,
   },
   exec: {
     form: 'exec:COMMAND',
@@ -109,22 +122,22 @@ export function parseSubject(uri: string): { scheme: string; kind: Kind; rest: s
   return { scheme, kind, rest }
 }
 
-function backendsOf(uri: string): readonly string[] {
+function backendsOf(uri: string): Backends | undefined {
   const { kind, rest } = parseSubject(uri)
-  return kind.backends?.(rest) ?? []
+  return kind.backends?.(rest)
 }
 
 /**
- * Where a subject is run; undefined where there is no choice.
+ * Where a subject is run; undefined where that has no name.
  * @param asked what the user asked for
  * @throws RequestError where that is none of the subject's backends
  */
 export function backendOf(subject: string | SubjectFunction, asked: string | undefined): string | undefined {
-  const [uri, backends] = typeof subject === 'string' ? [subject, backendsOf(subject)] : ['a function', []]
-  if (asked === undefined || backends.includes(asked)) return asked ?? backends[0]
+  const [uri, backends] = typeof subject === 'string' ? [subject, backendsOf(subject)] : ['a function', undefined]
+  if (asked === undefined || backends?.names.includes(asked)) return asked ?? backends?.byDefault
   throw new RequestError(
-    backends.length > 0
-      ? `expected a backend of ${uri} (${backends.join(', ')}), came "${asked}"`
+    backends
+      ? `expected a backend of ${uri} (${backends.names.join(', ')}), came "${asked}"`
       : `expected no backend with ${uri}, which leaves no choice of one, came "${asked}"; leave it out`,
   )
 }

@@ -56,7 +56,7 @@ export async function openTensors(
     )
   const backend = (request.backend ?? 'cpu') as Backend
   if (backend === 'webgl' || backend === 'webgpu')
-    return (await import('./browser/tensors.ts')).openInPage(subject, backend, request)
+    return (await import('./browser/tensors.ts')).openTensorsInPage(subject, backend, request)
   const tf = await (backend === 'tensorflow'
     ? tensorflow(dirname(subject.file))
     : inWorker(backend, dirname(subject.file)))

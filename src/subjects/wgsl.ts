@@ -20,5 +20,7 @@ export async function openWgsl(file: string, name: string | undefined, request: 
   const text = await readFile(path, 'utf8').catch(() => {
     throw new RequestError(`expected a WGSL file, came ${subject}, but ${path} cannot be read`)
   })
-  return openFunction(text, name, request, subject)
+  return request.backend === 'chromium'
+    ? (await import('./browser/wgsl.ts')).openWgslInPage({ text, name }, request, subject)
+    : openFunction(text, name, request, subject)
 }

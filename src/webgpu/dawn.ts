@@ -15,7 +15,7 @@ const keeper = globalThis as { halfulpWebGpu?: GPU }
 
 /**
  * The first adapter's device, in Node, by the npm package webgpu (Dawn). A page has another module in the place of this one, with the
- * device that its browser gives (page/own-gpu.ts).
+ * device that its browser gives (own-gpu.ts).
  * @throws RequestError where the package or an adapter is missing
  */
 export async function openDawn(): Promise<Opened> {
