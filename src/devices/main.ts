@@ -14,7 +14,7 @@ import { fileText, folder, judged, type Run, runs } from './runs.ts'
 const help = `npm run audit:devices -- [--only TEXT]… [--again] [--index]
   --only TEXT   only runs whose name (KERNEL-DEVICE-FORMAT) contains it
   --again       judge also what was judged already
-  --all-inputs  over all inputs also what is slow, at about half an hour each
+  --all-inputs  over all inputs also what is slow, at about twenty minutes each
   --index       write the page alone`
 
 async function judge(run: Run, isQuick: boolean): Promise<void> {

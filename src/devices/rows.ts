@@ -16,7 +16,7 @@ export interface Device {
   readonly environment: () => Readonly<Record<string, string>>
   /** The backend that the subject is run on for it, where it has such. */
   readonly backend?: string
-  /** Set where all 2^32 inputs take most of an hour a format: unless told otherwise it is judged on boundary cases, and the page says so. */
+  /** Set where all 2^32 inputs take a quarter of an hour a format or more: unless told otherwise it is judged on boundary cases, and the page says so. */
   readonly isSlow?: true
   /** What is missing here and how to get it; undefined where all is there. */
   readonly lacks: () => string | undefined

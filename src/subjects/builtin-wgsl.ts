@@ -7,7 +7,8 @@ import { type Driver, type Request, RequestError } from './subject.ts'
 
 export const builtinWgsl = {
   name: 'wgsl',
-  summary: 'integer operations in WGSL, on a WebGPU device; stochastic rounding too',
+  summary:
+    'integer operations in WGSL, on a WebGPU device, or with --backend chromium in a browser; stochastic rounding too',
   takes: 'every binary float format of at most 32 bits, from binary32',
 } as const
 

@@ -8,7 +8,7 @@ interface Dawn {
 
 /** How to get a device where there is none. */
 const remedy =
-  "install libvulkan1 and a driver: mesa-vulkan-drivers 23 or later, or Debian's chromium with VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json"
+  "install libvulkan1 and a driver: mesa-vulkan-drivers 23 or later, or Debian's chromium with VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json; or try --backend chromium"
 
 /** Dawn goes on using the object of `create` while its devices live: it crashes where that is collected. */
 const keeper = globalThis as { halfulpWebGpu?: GPU }
