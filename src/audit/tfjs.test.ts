@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
@@ -19,15 +19,19 @@ const kernel = 'builtin:tfjs'
 const format = (id: string): Format => findFormat(id) as Format
 const chromium = await findChromium()
 
-const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('halfulp-chromium-'))
-const foldersBefore = folders()
+// Folders of browsers go where nobody else has any.
+const folder = mkdtempSync(join(tmpdir(), 'halfulp-tfjs-'))
 
-beforeAll(markProcesses)
+beforeAll(() => {
+  process.env.TMPDIR = folder
+  markProcesses()
+})
 afterAll(async () => {
   await vi.waitFor(() => {
     expect(markedProcesses()).toEqual([])
-    expect(folders().filter((name) => !foldersBefore.includes(name))).toEqual([])
+    expect(readdirSync(folder)).toEqual([])
   }, 10_000)
+  rmdirSync(folder)
 }, 20_000)
 
 /** The one line with which a request is refused. */

@@ -12,21 +12,23 @@ export const builtinWgsl = {
   takes: 'every binary float format of at most 32 bits, from binary32',
 } as const
 
-/** `builtin:wgsl`: the kernel of `halfulp/webgpu` as it is, codes packed into words. */
-export async function openBuiltinWgsl(request: Request): Promise<Driver> {
-  const { conversion, source, output, backend } = request
-  const { format, rounding, overflow } = conversion
+/** @throws RequestError where the kernel is not made for what is asked */
+export function checkBuiltinWgsl({ conversion: { format, rounding }, source, output }: Request): void {
   if (!isForWgsl(format) || source.id !== 'binary32')
     throw new RequestError(
       `builtin:wgsl takes ${builtinWgsl.takes}, came ${source.id} to ${format.id} ${roundingText(rounding)}; try another of halfulp subjects`,
     )
-  const isValues = output === 'values'
-  if (isValues && !hasValues(format))
+  if (output === 'values' && !hasValues(format))
     throw new RequestError(
       `builtin:wgsl gives values where every number of the format is one of binary32, came ${format.id}; try --output codes`,
     )
-  if (backend === 'chromium')
-    return (await import('./browser/wgsl.ts')).openWgslInPage('builtin', request, 'builtin:wgsl')
+}
+
+/** `builtin:wgsl`: the kernel of `halfulp/webgpu` as it is, codes packed into words. */
+export async function openBuiltinWgsl(request: Request): Promise<Driver> {
+  checkBuiltinWgsl(request)
+  const { format, rounding, overflow } = request.conversion
+  const isValues = request.output === 'values'
   const opened = await openDawn()
   const kernel = await WgslKernel.encoder(opened.device, format, rounding, overflow, isValues)
   return deviceDriver(opened, {

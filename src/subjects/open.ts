@@ -30,17 +30,20 @@ export function fileAndName(rest: string): [string, string | undefined] {
   return at < 0 ? [rest, undefined] : [rest.slice(0, at), rest.slice(at + 1)]
 }
 
+async function openOwn(name: string, request: Request): Promise<Driver> {
+  if (name === 'tfjs') return (await import('./builtin-tfjs.ts')).openBuiltinTfjs(request)
+  if (name !== 'wgsl') return (await import('./builtin.ts')).openBuiltin(name, request)
+  return request.backend === 'chromium'
+    ? (await import('./browser/wgsl.ts')).openBuiltinWgslInPage(request)
+    : (await import('./builtin-wgsl.ts')).openBuiltinWgsl(request)
+}
+
 /** Every kind of subject that this version can open, by its scheme. */
 export const kinds: Readonly<Record<string, Kind>> = {
   builtin: {
     form: 'builtin:NAME',
     summary: "one of halfulp's own kernels",
-    open: async (rest, request) =>
-      rest === 'wgsl'
-        ? (await import('./builtin-wgsl.ts')).openBuiltinWgsl(request)
-        : rest === 'tfjs'
-          ? (await import('./builtin-tfjs.ts')).openBuiltinTfjs(request)
-          : (await import('./builtin.ts')).openBuiltin(rest, request),
+    open: openOwn,
     backends: (rest) => (rest === 'tfjs' ? ofTensors : rest === 'wgsl' ? ofShaders : undefined),
   },
   js: {

@@ -56,7 +56,13 @@ export async function startChromium(what: string, more: readonly string[]): Prom
   const folder = await mkdtemp(join(tmpdir(), 'halfulp-chromium-'))
   const remove = removeAfterwards(folder)
   const context = await chromium
-    .launchPersistentContext(folder, { executablePath, args: [...flags, ...more], headless: true, timeout: 25_000 })
+    .launchPersistentContext(folder, {
+      executablePath,
+      args: [...flags, ...more],
+      headless: true,
+      timeout: 25_000,
+      artifactsDir: folder,
+    })
     .catch((error: unknown) => {
       remove()
       throw new RequestError(`${executablePath} cannot be started for ${what}: ${inWords(() => error)}`)

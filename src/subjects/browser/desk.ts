@@ -1,4 +1,5 @@
 import { type Answers, type Span, SubjectFault } from '../subject.ts'
+import { headerBytes } from './lane.ts'
 
 /** Batches that are given ahead of their answers, at most. */
 const ahead = 3
@@ -9,9 +10,6 @@ interface Asked {
   readonly answered: (answers: Answers) => void
   readonly failed: (error: Error) => void
 }
-
-/** Before the inputs of a batch: its number, and the first ordinal and the count of those that the page makes. */
-const headerBytes = 12
 
 /** Hands batches to a page that asks for them, and takes its answers. The page's part is lane.ts. */
 export class Desk<About> {

@@ -10,8 +10,8 @@ export type Asked =
 /** Answers a batch; codes may come as signed numbers, which stand for unsigned ones. */
 export type Lane = (asked: Asked) => Promise<Answers | Int32Array>
 
-/** Of the bytes that come for a batch: its number, and the first ordinal and the count of inputs that the page makes. */
-const headerBytes = 12
+/** Before the inputs of a batch: its number, and the first ordinal and the count of those that the page makes. */
+export const headerBytes = 12
 
 async function tell(name: string, body: string | Blob = ''): Promise<ArrayBuffer> {
   const response = await fetch(name, { method: 'POST', body })

@@ -1,9 +1,16 @@
 import type { Rounding } from '../../../spec/rounding.ts'
 import { patternsOf } from '../../cases/batch.ts'
+import { checkBuiltinWgsl } from '../builtin-wgsl.ts'
 import type { Request, StreamDriver } from '../subject.ts'
 import { inOrder } from './desk.ts'
 import { moduleFile, openPage } from './page.ts'
 import type { About, Task } from './wgsl-page.ts'
+
+/** `builtin:wgsl` in a page. */
+export async function openBuiltinWgslInPage(request: Request): Promise<StreamDriver> {
+  checkBuiltinWgsl(request)
+  return openWgslInPage('builtin', request, 'builtin:wgsl')
+}
 
 /**
  * A kernel of WGSL in a page of a headless Chromium, on the WebGPU of that.
