@@ -25,5 +25,7 @@ export async function firstDevice(gpu: GPU, version: string, remedy: string): Pr
     requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
   })
   const { description, vendor, architecture } = adapter.info
-  return { device, gpu: `${description} (${vendor}, ${architecture})`.trim(), version }
+  // A browser gives no description.
+  const gpu = description ? `${description} (${vendor}, ${architecture})` : `${vendor} ${architecture}`
+  return { device, gpu, version }
 }
