@@ -26,6 +26,6 @@ export async function firstDevice(gpu: GPU, version: string, remedy: string): Pr
   })
   const { description, vendor, architecture } = adapter.info
   // A browser gives no description.
-  const gpu = description ? `${description} (${vendor}, ${architecture})` : `${vendor} ${architecture}`
-  return { device, gpu, version }
+  const kind = `${vendor}, ${architecture}`
+  return { device, gpu: description ? `${description} (${kind})` : kind, version }
 }
