@@ -4,6 +4,7 @@ import type { OverflowRule } from '../../spec/formats/row.ts'
 import { type Rounding, roundingText } from '../../spec/rounding.ts'
 import { openVariations, type Variation } from '../../spec/variations.ts'
 import type { Cases } from '../cases/plan.ts'
+import { isInPage } from '../subjects/backends.ts'
 import { RequestError, type SubjectFunction } from '../subjects/subject.ts'
 import { widestTable } from '../tables/compile.ts'
 import type { Prepared } from './prepare.ts'
@@ -100,6 +101,7 @@ export function complete(options: AuditOptions, scheme: string, threads: number)
     timeout: options.timeout ?? 30,
     allowed: options.allowed ?? openVariations,
     isProgram: scheme === 'exec' || scheme === 'hex',
+    isInPage: isInPage(options.backend),
   }
 }
 

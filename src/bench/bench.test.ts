@@ -83,6 +83,7 @@ it('the median is the middle one', () => {
 it.each([
   [['--only', 'all'], /expected --only kernels or audits, came "all"/],
   [['builtin:js-table', '--only', 'audits'], /expected no subject with --only audits, came builtin:js-table/],
+  [['--numbers', '0'], /expected --numbers .*1 to 16777216, came "0"/],
   [['--format', 'binary64'], /expected a format of at most 32 bits, came binary64/],
   [['--json', '/no/such/folder/x.json'], /expected --json to name a file in a folder that exists/],
   [['js-table', '--only', 'kernels'], /came "js-table"$/],

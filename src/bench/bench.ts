@@ -15,14 +15,15 @@ export interface Wish {
   /** Audits with each of these numbers of threads; none unless given. */
   readonly audits?: { readonly threadCounts: readonly number[] } | undefined
   readonly rounds: number
-  /** How many numbers kernels are given at a time, and how many milliseconds their turns last; as published unless given. */
-  readonly numbers?: number
+  /** How many numbers kernels are given at a time. */
+  readonly numbers: number
+  /** How many milliseconds their turns last; as published unless given. */
   readonly turn?: number
 }
 
 /** Measures kernels and audits, each against what it is to be compared with in one run. */
 export async function bench(
-  { kernels, audits, rounds, numbers = 2 ** 20, turn = 50 }: Wish,
+  { kernels, audits, rounds, numbers, turn = 50 }: Wish,
   tell: (line: string) => void,
 ): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'halfulp-bench-'))

@@ -12,6 +12,7 @@ interface Flags {
   only?: string
   jobs?: string
   rounds: string
+  numbers: string
   json?: string
 }
 
@@ -27,6 +28,7 @@ export const benchCommand = (): Command =>
     .option('--format <id|file>', 'the format that kernels convert to, or a JSON file that declares one', loopFormat)
     .option('--only <kernels|audits>', 'one of the two tables')
     .option('--jobs <n>', 'threads of audits, besides one; all cores unless given')
+    .option('--numbers <n>', 'how many numbers kernels are given', '1048576')
     .option('--rounds <n>', 'runs of each, of which the middle one counts', '3')
     .option('--json <file>', 'write the measurements')
     .action(async (subjects: string[], flags: Flags) => {
@@ -39,11 +41,12 @@ export const benchCommand = (): Command =>
         throw new RequestError(`expected a format of at most 32 bits, came ${format.id}, which has ${format.width}`)
       const jobs = flags.jobs === undefined ? availableParallelism() : parse.parseCount('--jobs', flags.jobs, 1, 64)
       const rounds = parse.parseCount('--rounds', flags.rounds, 1, 99)
+      const numbers = parse.parseCount('--numbers', flags.numbers, 1, 2 ** 24)
       if (flags.json !== undefined) await checkTarget(flags.json)
       const kernels = only === 'audits' ? undefined : { format, subjects }
       const audits = only === 'kernels' ? undefined : { threadCounts: [...new Set([1, jobs])] }
       try {
-        const result = await bench({ kernels, audits, rounds }, (line) => process.stderr.write(`${line}\n`))
+        const result = await bench({ kernels, audits, rounds, numbers }, (line) => process.stderr.write(`${line}\n`))
         if (flags.json !== undefined) await writeJson(flags.json, result)
         await new Promise((done) => process.stdout.write(renderBench(result), done))
       } finally {

@@ -1,10 +1,5 @@
+import { shaderBackends, tensorBackends } from './backends.ts'
 import { type Driver, type Request, RequestError, type SubjectFunction } from './subject.ts'
-
-/** Where tensors can live: the first two in the worker, the next two in a browser, the last in TensorFlow's own library. */
-export const tensorBackends = ['cpu', 'wasm', 'webgl', 'webgpu', 'tensorflow'] as const
-
-/** Where shaders can run: with none of these named, on WebGPU in the worker. */
-export const shaderBackends = ['chromium'] as const
 
 /** A kind of subject: how its name is written and how it is opened; what it needs is loaded only then. */
 interface Kind {

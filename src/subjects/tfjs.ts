@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url'
 import type * as TensorFlow from '@tensorflow/tfjs-core'
 import { roundingText } from '../../spec/rounding.ts'
 import { batchTypeOf } from '../cases/batch.ts'
+import type { tensorBackends } from './backends.ts'
 import { exportOf } from './js.ts'
-import type { tensorBackends } from './open.ts'
 import {
   type Answers,
   type CallDriver,
