@@ -7,6 +7,7 @@ import type { Result } from '../report/result.ts'
 import { renderText } from '../report/text.ts'
 import { backendOf } from '../subjects/open.ts'
 import { RequestError } from '../subjects/subject.ts'
+import { interruptible } from './interrupt.ts'
 import { checkTarget, writeText } from './output.ts'
 import * as parse from './parse.ts'
 import { progressLine } from './progress.ts'
@@ -85,23 +86,16 @@ export const auditCommand = (finish: (code: number) => void): Command =>
 
 async function run(subjects: readonly string[], flags: Flags): Promise<number> {
   const plans = await plan(subjects, flags)
-  const interrupt = new AbortController()
-  const stop = (): void => interrupt.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
   const results: Result[] = []
-  try {
+  await interruptible(async (signal) => {
     for (const options of plans) {
-      if (interrupt.signal.aborted) break
+      if (signal.aborted) break
       const line = await progressLine(`${options.subject} ${options.format.id}`)
-      const result = await audit({ ...options, signal: interrupt.signal, onProgress: line.update }).finally(line.clear)
+      const result = await audit({ ...options, signal, onProgress: line.update }).finally(line.clear)
       results.push(result)
       process.stdout.write(`${results.length > 1 ? '\n' : ''}${renderText(result, flags.quiet)}`)
     }
-  } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
-  }
+  })
   await writeFiles(results, flags)
   if (plans.length > 1) process.stdout.write(summary(results, plans.length))
   return exitCodeOf(results, plans.length)

@@ -141,7 +141,7 @@ describe('a recording', () => {
         '--steps',
         '100000',
       ],
-      (signal) => vi.waitUntil(begun, 30_000).then(() => signal('SIGINT')),
+      (signal) => vi.waitUntil(begun, { timeout: 30_000, interval: 1 }).then(() => signal('SIGINT')),
     )
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^halfulp: stopped before the recording was whole; nothing was written to [^\n]*stopped\n$/)

@@ -7,6 +7,7 @@ import { destination } from '../training/destination.ts'
 import { kinds } from '../training/kinds.ts'
 import { type Outcome, type Recording, record } from '../training/record.ts'
 import { exitCodes } from './failure.ts'
+import { interruptible } from './interrupt.ts'
 import { shareLine } from './progress.ts'
 import type { RecordFlags } from './trace-flags.ts'
 import { recordingOf } from './trace-recording.ts'
@@ -71,25 +72,23 @@ export const recordCommand = (finish: (code: number) => void): Command =>
 
 async function run(flags: RecordFlags): Promise<number> {
   const recording = await recordingOf(flags)
+  const reason = new RequestError(`stopped before the recording was whole; nothing was written to ${flags.out}`)
+  return await interruptible((signal) => write(recording, flags, signal), reason)
+}
+
+async function write(recording: Recording, flags: RecordFlags, signal: AbortSignal): Promise<number> {
   const place = await destination(flags.out, flags.force === true)
-  const interrupt = new AbortController()
-  const stop = (): void =>
-    interrupt.abort(new RequestError(`stopped before the recording was whole; nothing was written to ${flags.out}`))
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
   const line = await shareLine(`${flags.problem}, ${flags.optimizer}`)
   try {
     const writer = await createTraceWriter(place.directory)
     const onStep = (step: number): void => line.update(step / recording.steps, `${step} of ${recording.steps} steps`)
-    const outcome = await record(recording, writer, { signal: interrupt.signal, onStep })
+    const outcome = await record(recording, writer, { signal, onStep })
     if (outcome.recorded > 0) await place.commit()
     line.clear()
     process.stdout.write(summary(flags.out, recording, outcome))
     return outcome.diverged === null ? exitCodes.conforms : exitCodes.violates
   } finally {
     line.clear()
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
     await place.abandon()
   }
 }
