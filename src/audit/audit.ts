@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Result } from '../report/result.ts'
+import { isInPage } from '../subjects/backends.ts'
 import { backendOf, openSubject, parseSubject } from '../subjects/open.ts'
 import { madeReady } from '../subjects/ready.ts'
 import { openLedger } from './checkpoint.ts'
@@ -26,9 +27,11 @@ const host: Host = {
 export function requestOf(options: AuditOptions): Request {
   const { subject } = options
   const scheme = typeof subject === 'function' ? 'function' : parseSubject(subject).scheme
+  const backend = backendOf(subject, options.backend)
   // Each worker has a context of its own on the device, and one device does all the work.
-  const threads = scheme === 'cuda' ? Math.min(4, availableParallelism()) : availableParallelism()
-  return complete({ ...options, backend: backendOf(subject, options.backend) }, scheme, threads)
+  const isOnDevice = scheme === 'cuda' || scheme === 'wgsl' || subject === 'builtin:wgsl' || isInPage(backend)
+  const threads = isOnDevice ? Math.min(4, availableParallelism()) : availableParallelism()
+  return complete({ ...options, backend }, scheme, threads)
 }
 
 /** Judges one subject. Rejected with RequestError where the request cannot be carried out; what a subject does wrong is in the result. */

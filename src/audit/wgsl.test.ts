@@ -128,6 +128,14 @@ const halfulp_x = 1u; var<private> halfulp_i: u32; fn i(x: u32) -> u32 { return 
       /binding/,
     ],
     ['redefines f32', 'alias f32 = u32; fn f(x: f32) -> u32 { return x; }', 'f', /expected WGSL's own f32/],
+    ['redefines read', `fn read() -> u32 { return 0u; } ${right}`, 'f', /expected WGSL's own read/],
+    ['redefines vec3', `var<private> vec3: f32; ${right}`, 'f', /expected WGSL's own vec3/],
+    [
+      'waits for others',
+      'fn f(x: f32) -> f32 { workgroupBarrier(); return x; }',
+      'f',
+      /expected f in .* to stand alone .*'workgroupBarrier'/,
+    ],
   ])('that %s is refused', async (_, text, name, message) => {
     const refused = audited(subject(text, name), boundary)
     await expect(refused).rejects.toThrow(message)

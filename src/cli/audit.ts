@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { Command, Option } from 'commander'
 import { overflowRules } from '../../spec/overflow.ts'
 import { directions } from '../../spec/rounding.ts'
@@ -73,7 +72,7 @@ export const auditCommand = (finish: (code: number) => void): Command =>
       ).conflicts('cases'),
     )
     .option('--seed <n>', 'seed of sampled cases', '1')
-    .option('--jobs <n>', 'worker processes; all cores unless given')
+    .option('--jobs <n>', 'worker processes; all cores unless given, of which at most 4 share a device')
     .option('--shard <i/n>', 'judge the i-th of n parts of the inputs')
     .option('--resume', 'go on where an audit with the same --json FILE was stopped or killed')
     .option('--timeout <seconds>', 'how long a subject may take over one batch', '30')
@@ -136,7 +135,7 @@ async function plan(subjects: readonly string[], flags: Flags): Promise<AuditOpt
         ? {}
         : { cases: parse.parseCases(flags.cases) }),
     seed: parse.parseCount('--seed', flags.seed ?? '1', 0, 2 ** 31 - 1),
-    jobs: flags.jobs === undefined ? availableParallelism() : parse.parseCount('--jobs', flags.jobs, 1, 256),
+    ...(flags.jobs === undefined ? {} : { jobs: parse.parseCount('--jobs', flags.jobs, 1, 256) }),
     ...(flags.shard === undefined ? {} : { shard: parse.parseShard(flags.shard) }),
     timeout: parse.parseCount('--timeout', flags.timeout ?? '30', 1, 86_400),
     allowed: parse.parseAllow(flags.allow ?? []),

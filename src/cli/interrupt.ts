@@ -6,13 +6,19 @@
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, reason?: Error): Promise<T> {
   const interrupt = new AbortController()
-  const stop = (): void => interrupt.abort(reason)
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  const deaf = (): void => {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+  const stop = (): void => {
+    deaf()
+    interrupt.abort(reason)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
   try {
     return await work(interrupt.signal)
   } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    deaf()
   }
 }

@@ -72,6 +72,8 @@ function inNode(tf: Tf, subject: TensorSubject, backend: Backend, { source }: Re
   return {
     ...synchronous((x) => {
       try {
+        // Another subject of this process may have chosen another; one that was opened before is there at once.
+        if (tf.getBackend() !== backend) void tf.setBackend(backend)
         const out = askTensors(tf, subject, isFloat ? (x as Float32Array) : Int32Array.from(x))
         const answers = out.dataSync()
         out.dispose()

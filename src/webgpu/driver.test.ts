@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { formatOf } from '../../spec/testing.ts'
 import { integerQuantizer } from '../kernels/portable.ts'
 import { packingOf, WgslKernel } from '../kernels/wgsl/quantizer.ts'
-import { type Answers, drive, type StreamDriver } from '../subjects/subject.ts'
+import { type Answers, drive } from '../subjects/subject.ts'
 import { deviceForTests, needsDevice } from '../testing/webgpu.ts'
 import { deviceDriver } from './driver.ts'
 
@@ -17,12 +17,19 @@ function numbersOf(first: number, count: number): Float32Array {
   return new Float32Array(bits.buffer)
 }
 
-async function driverFor(id: string): Promise<StreamDriver> {
+async function driverFor(id: string, before: (encoder: GPUCommandEncoder) => void = () => undefined) {
   if (!opened) throw new Error('no device')
   const format = formatOf(id)
   const kernel = await WgslKernel.encoder(opened.device, format, 'rne', 'ieee', false)
   const form = { packing: packingOf(format), isValues: false }
-  return deviceDriver(opened, { form, isStochastic: false, encode: (...given) => kernel.encode(...given) })
+  return deviceDriver(opened, {
+    form,
+    isStochastic: false,
+    encode: (...given) => {
+      before(given[0])
+      kernel.encode(...given)
+    },
+  })
 }
 
 async function all(answers: AsyncIterable<Answers>): Promise<Answers[]> {
@@ -70,5 +77,29 @@ describe.skipIf(!opened)(`answers to consecutive inputs made on a device (${need
       },
     )
     expect(got).toEqual(batches.map((x) => integerQuantizer(formatOf('binary16'), 'rne', 'ieee')(x)))
+  })
+
+  it('are none from a device that says that its work failed, and not those to earlier inputs', async () => {
+    const { device } = opened as NonNullable<typeof opened>
+    const gone = device.createBuffer({ size: 16, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST })
+    gone.destroy()
+    let calls = 0
+    const failing = await driverFor('e4m3fn', (encoder) => {
+      if (++calls === 3) encoder.clearBuffer(gone, 0, 16)
+    })
+    const same = Array.from({ length: 4 }, () => ({ first: 2 ** 31 + 0x3f800000, count: 2 ** 12 }))
+    for (const ask of [
+      () => failing.range?.(same) as AsyncIterable<Answers>,
+      () => failing.stream(same.map(({ first, count }) => ({ x: numbersOf(first, count) }))),
+    ]) {
+      calls = 0
+      const got: Answers[] = []
+      await expect(
+        (async () => {
+          for await (const one of ask()) got.push(one)
+        })(),
+      ).rejects.toThrow(/^the device failed: .*destroyed/)
+      expect(got.length).toBe(2)
+    }
   })
 })

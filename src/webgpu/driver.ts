@@ -1,5 +1,5 @@
 import { patternsOf } from '../cases/batch.ts'
-import { type Answers, type Span, type StreamDriver, SubjectFault } from '../subjects/subject.ts'
+import { type Answers, RequestError, type Span, type StreamDriver, SubjectFault } from '../subjects/subject.ts'
 import { auditSource } from './audit-source.ts'
 import { answersOf, Expansion, type Form } from './changes.ts'
 import type { Opened } from './device.ts'
@@ -40,7 +40,14 @@ export async function deviceDriver({ device, gpu, version }: Opened, evaluator: 
       compute: { module, entryPoint: 'change', constants: { width: evaluator.form.packing } },
     }),
   ])
-  const slots = [0, 1].map(() => new Slot(device, evaluator, { generate, change }, lost))
+  const slots: Slot[] = []
+  const lack = await faultIn(device, () => {
+    while (slots.length < 2) slots.push(new Slot(device, evaluator, { generate, change }, lost))
+  })
+  if (lack)
+    throw new RequestError(
+      `expected a device with memory for two batches of ${batch} inputs, came ${version}: ${lack}; fewer --jobs may help`,
+    )
   return {
     mode: 'stream',
     batch,
@@ -50,6 +57,15 @@ export async function deviceDriver({ device, gpu, version }: Opened, evaluator: 
       overlapped(slots, batches, (slot, { x, random }) => slot.answers(wordsOf(patternsOf(x)), random)),
     range: (spans) => overlapped(slots, spans, (slot, span) => slot.range(span)),
   }
+}
+
+/** Gives a device work, and tells what it says went wrong in that; a device that lacks memory, for one, answers all the same. */
+async function faultIn(device: GPUDevice, work: () => void): Promise<string | undefined> {
+  const filters = ['out-of-memory', 'internal', 'validation'] as const
+  for (const filter of filters) device.pushErrorScope(filter)
+  work()
+  const errors = await Promise.all(filters.map(() => device.popErrorScope()))
+  return errors.find((error) => error !== null)?.message.split('\n')[0]
 }
 
 /** Inputs as a shader reads them: a word each. */
@@ -117,32 +133,32 @@ class Slot {
   }
 
   /** The answers to these inputs. */
-  async answers(x: Uint32Array, random: Uint32Array | undefined): Promise<Answers> {
+  answers(x: Uint32Array, random: Uint32Array | undefined): Promise<Answers> {
     const { queue } = this.#device
-    queue.writeBuffer(this.#input, 0, x as Uint32Array<ArrayBuffer>)
-    if (this.#random) queue.writeBuffer(this.#random, 0, random as Uint32Array<ArrayBuffer>)
-    const encoder = this.#device.createCommandEncoder()
-    this.#evaluate(encoder, x.length)
-    return this.#readAll(encoder, x.length)
+    return this.#readAll(x.length, (encoder) => {
+      queue.writeBuffer(this.#input, 0, x as Uint32Array<ArrayBuffer>)
+      if (this.#random) queue.writeBuffer(this.#random, 0, random as Uint32Array<ArrayBuffer>)
+      this.#evaluate(encoder, x.length)
+    })
   }
 
   /** The answers to consecutive inputs, which are made on the device; only the changes come back, if they are few. */
   async range({ first, count }: Span): Promise<Answers> {
-    this.#device.queue.writeBuffer(this.#span, 0, Uint32Array.of(first, count))
-    const encoder = this.#device.createCommandEncoder()
-    const words = Math.ceil(count / 4)
-    this.#pass(encoder, this.#pipelines.generate, words, [this.#span, { buffer: this.#input, size: 16 * words }])
-    this.#evaluate(encoder, count)
-    encoder.clearBuffer(this.#changes, 0, 8)
-    const { packing } = this.#evaluator.form
-    const vectors = Math.ceil((count * packing) / 128)
-    const answers = { buffer: this.#output, size: 16 * vectors }
-    this.#pass(encoder, this.#pipelines.change, vectors, [this.#span, answers, this.#changes])
-    encoder.copyBufferToBuffer(this.#changes, 0, this.#found, 0, this.#found.size)
-    this.#device.queue.submit([encoder.finish()])
-    const came = new Uint32Array(await this.#read(this.#found, 0, this.#found.size))
+    const fault = this.#submit((encoder) => {
+      this.#device.queue.writeBuffer(this.#span, 0, Uint32Array.of(first, count))
+      const words = Math.ceil(count / 4)
+      this.#pass(encoder, this.#pipelines.generate, words, [this.#span, { buffer: this.#input, size: 16 * words }])
+      this.#evaluate(encoder, count)
+      encoder.clearBuffer(this.#changes, 0, 8)
+      const { packing } = this.#evaluator.form
+      const vectors = Math.ceil((count * packing) / 128)
+      const answers = { buffer: this.#output, size: 16 * vectors }
+      this.#pass(encoder, this.#pipelines.change, vectors, [this.#span, answers, this.#changes])
+      encoder.copyBufferToBuffer(this.#changes, 0, this.#found, 0, this.#found.size)
+    })
+    const came = new Uint32Array(await this.#read(this.#found, this.#found.size, fault))
     const changes = came[0] as number
-    if (changes > mostChanges) return this.#readAll(this.#device.createCommandEncoder(), count)
+    if (changes > mostChanges) return this.#readAll(count)
     return this.#expansion.write(new BigUint64Array(came.buffer, 8, changes), count)
   }
 
@@ -163,21 +179,35 @@ class Slot {
     pass.end()
   }
 
-  /** Ends the encoder by reading the first n answers. */
-  async #readAll(encoder: GPUCommandEncoder, n: number): Promise<Answers> {
+  /** Reads the first n answers, after other work if there is some. */
+  async #readAll(n: number, work: (encoder: GPUCommandEncoder) => void = () => undefined): Promise<Answers> {
     const { form } = this.#evaluator
     const size = 4 * Math.ceil((n * form.packing) / 32)
-    encoder.copyBufferToBuffer(this.#output, 0, this.#all, 0, size)
-    this.#device.queue.submit([encoder.finish()])
-    return answersOf(form, await this.#read(this.#all, 0, size), n)
+    const fault = this.#submit((encoder) => {
+      work(encoder)
+      encoder.copyBufferToBuffer(this.#output, 0, this.#all, 0, size)
+    })
+    return answersOf(form, await this.#read(this.#all, size, fault), n)
   }
 
-  async #read(buffer: GPUBuffer, from: number, size: number): Promise<ArrayBuffer> {
-    await Promise.race([buffer.mapAsync(1, from, size), this.#lost]).catch((error: unknown) => {
+  /** Has the device do what is encoded; the promise is of what it says went wrong. */
+  #submit(encode: (encoder: GPUCommandEncoder) => void): Promise<string | undefined> {
+    return faultIn(this.#device, () => {
+      const encoder = this.#device.createCommandEncoder()
+      encode(encoder)
+      this.#device.queue.submit([encoder.finish()])
+    })
+  }
+
+  /** The first bytes of a buffer, if what filled it went well. */
+  async #read(buffer: GPUBuffer, size: number, filled: Promise<string | undefined>): Promise<ArrayBuffer> {
+    const ready = Promise.all([filled, buffer.mapAsync(1, 0, size)])
+    const [fault] = await Promise.race([ready, this.#lost]).catch((error: unknown) => {
       throw error instanceof SubjectFault ? error : new SubjectFault(`the device failed: ${(error as Error).message}`)
     })
-    const copy = buffer.getMappedRange(from, size).slice(0)
+    const copy = buffer.getMappedRange(0, size).slice(0)
     buffer.unmap()
+    if (fault) throw new SubjectFault(`the device failed: ${fault}`)
     return copy
   }
 }

@@ -27,12 +27,14 @@ async function faultOf(device: GPUDevice, code: string): Promise<string | undefi
 }
 
 /** What the added entry point uses of WGSL's own names, which a file may give another meaning. */
-const needed = ['u32', 'f32', 'array', 'vec3', 'bitcast', 'arrayLength']
+const needed = ['u32', 'f32', 'array', 'vec3', 'bitcast', 'arrayLength', 'storage', 'read', 'read_write']
 
 /** The function's head, as it is declared. @throws RequestError where it is not there, or the file takes a name that is needed */
 function declaredIn(text: string, name: string, subject: string): string {
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ' ')
-  const taken = needed.find((one) => new RegExp(`\\b(?:fn|alias|struct|const|override)\\s+${one}\\b`).test(code))
+  const taken = needed.find((one) =>
+    new RegExp(`\\b(?:fn|alias|struct|const|override|var(?:<[^>]*>)?)\\s+${one}\\b`).test(code),
+  )
   if (taken)
     throw new RequestError(`expected WGSL's own ${taken} in ${subject}, came a declaration of that name; rename it`)
   const heads = [...code.matchAll(/\bfn\s+([\p{L}_][\p{L}\p{N}_]*)\s*\([^{]*/gu)]
@@ -60,12 +62,16 @@ async function evaluatorOf(
     if (fault) faults.push(fault)
     else return evaluator(device, program, form, isStochastic, subject)
   }
-  const types = forms.map((form) => (form === 'values' ? 'f32' : 'u32')).join(' or ')
-  const head = `fn ${name}(x: ${input}${isStochastic ? ', random: u32' : ''}) -> ${types}`
-  const [fault] = faults
-  throw new RequestError(
-    `expected ${head} in ${subject}, came ${declaredIn(text, name, subject)} (${fault?.replace(/^line .*?: /, '')})`,
-  )
+  const types = forms.map((form) => (form === 'values' ? 'f32' : 'u32'))
+  const head = `fn ${name}(x: ${input}${isStochastic ? ', random: u32' : ''}) -> ${types.join(' or ')}`
+  const declared = declaredIn(text, name, subject)
+  const fault = faults[declared.endsWith('f32') ? faults.length - 1 : 0]?.replace(/^line .*?: /, '')
+  const parameters = isStochastic ? `[^:,]+: ?${input} ?, ?[^:,]+: ?u32` : `[^:,]+: ?${input}`
+  if (new RegExp(`^fn ${name} ?\\(${parameters} ?,? ?\\) ?-> ?(${types.join('|')})$`).test(declared))
+    throw new RequestError(
+      `expected ${name} in ${subject} to stand alone for an input, but it cannot be called so: ${fault}`,
+    )
+  throw new RequestError(`expected ${head} in ${subject}, came ${declared} (${fault})`)
 }
 
 interface Program {

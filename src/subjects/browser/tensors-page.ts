@@ -19,6 +19,9 @@ export interface Task {
   readonly input: 'float32' | 'int32'
 }
 
+/** Shorter batches, in bytes, come in many lengths: programs that do not depend on shapes are not compiled anew for each, but slower. */
+const manyLengths = 4 * 2 ** 16
+
 /** Batches that are under way at a time: one is computed while others travel. */
 const lanes = 3
 
@@ -27,6 +30,8 @@ answerBatches<Task>(async (task) => {
   const isSet = await tf.setBackend(backend).catch(() => false)
   if (!isSet) throw new RequestError(`TensorFlow.js cannot use ${backend} in this browser: there is no device for it`)
   await tf.ready()
+  // Short tensors too are computed on the device: by itself TensorFlow.js does those in JavaScript, which would pass for the device here.
+  tf.env().set(backend === 'webgl' ? 'WEBGL_CPU_FORWARD' : 'WEBGPU_CPU_FORWARD', false)
   const subject = await subjectOf(task)
   return {
     about: { renderer: await rendererOf(backend), version: tf.version_core },
@@ -63,8 +68,8 @@ async function rendererOf(backend: Task['backend']): Promise<string> {
 function laneOf(subject: TensorSubject, input: Task['input']): Lane {
   const numbers = new Numbers()
   return async (asked) => {
-    // Batches of many lengths: programs that do not depend on shapes are not compiled anew for each, but slower.
-    if (tf.getBackend() === 'webgl') tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', asked.kind === 'given')
+    if (tf.getBackend() === 'webgl')
+      tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', asked.kind === 'given' && asked.inputs.byteLength < manyLengths)
     const x =
       asked.kind === 'range'
         ? numbers.of(asked.span)
