@@ -192,8 +192,20 @@ describe.skipIf(!chromium)('a function of tensors in a page (needs a Chromium)',
   it('that leaves the page, or hangs, is a finding', async () => {
     const left = await audited(fixture('leave'), { ...atPi, backend: 'webgl' })
     expect(verdictOn('answers', left).note).toMatch(/^the page was left for another, /)
+    const again = await audited(fixture('reload'), { ...atPi, backend: 'webgl' })
+    expect(verdictOn('answers', again).note).toMatch(/^the page was left for another, or loaded again, /)
     const hung = await audited(fixture('hang'), { ...atPi, timeout: 3, backend: 'webgl' })
     expect(verdictOn('answers', hung).note).toMatch(/^gave no answer within 3 s/)
+  })
+
+  it('that loses what it computes with is a finding', async () => {
+    const lost = await audited(fixture('lose'), { ...atPi, backend: 'webgl' })
+    expect(verdictOn('answers', lost).note).toMatch(/^the WebGL context was lost, given the input 0x40490fdb$/)
+  })
+
+  it('is computed on the device also where there are few numbers', async () => {
+    const { note } = verdictOn('answers', await audited(fixture('where'), { ...atPi, backend: 'webgl' }))
+    expect(note).toMatch(/computed on the device, given the input 0x40490fdb$/)
   })
 
   it('that is not exported is refused', async () => {

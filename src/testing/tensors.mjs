@@ -17,6 +17,25 @@ export const leave = (_tf, x) => {
   else process.exit(7)
   return x
 }
+export const reload = (_tf, x) => {
+  globalThis.location.reload()
+  return x
+}
+/** Loses the WebGL context or the WebGPU device. */
+export const lose = (tf, x) => {
+  const { gpgpu, device } = tf.backend()
+  if (device) device.destroy()
+  else gpgpu.gl.getExtension('WEBGL_lose_context').loseContext()
+  return tf.mul(x, 1)
+}
+/** Says where the number is that an operation made of few others. */
+export const where = (tf, x) => {
+  const y = tf.add(x, 1)
+  const { texData, tensorMap } = tf.backend()
+  const { texture, resource } = (texData ?? tensorMap).get(y.dataId)
+  if (!(texture ?? resource)) throw new Error('computed without the device')
+  throw new Error('computed on the device')
+}
 /** Whole numbers as codes: right nowhere but at zero. */
 export const toInteger = (tf, x) => tf.cast(tf.round(x), 'int32')
 /** Codes as they came. */

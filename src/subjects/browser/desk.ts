@@ -21,6 +21,7 @@ export class Desk<About> {
   readonly #idle: ((id: number) => void)[] = []
   #next = 0
   #failure: SubjectFault | undefined
+  #isOpen = false
   /** What the page says of the subject once it is open. */
   readonly ready: Promise<About>
   readonly #opened: (about: About) => void
@@ -75,10 +76,21 @@ export class Desk<About> {
     const [name = '', id, type = ''] = message.split('/')
     if (name === 'task') return Buffer.from(JSON.stringify(this.#task))
     if (name === 'next') return this.#give()
-    if (name === 'ready') this.#opened(JSON.parse(body.toString()))
-    else if (name === 'refused') this.#refused(new Error(body.toString()))
+    if (name === 'ready') this.#open(JSON.parse(body.toString()))
+    else if (name === 'refused') this.#refuse(body.toString())
     else this.#settle(name, Number(id), type, body)
     return new Uint8Array()
+  }
+
+  #open(about: About): void {
+    this.#isOpen = true
+    this.#opened(about)
+  }
+
+  /** The page gives up: it cannot be had, or what it answers batches with has failed. */
+  #refuse(why: string): void {
+    if (this.#isOpen) this.fail(`the page failed: ${why}`)
+    else this.#refused(new Error(why))
   }
 
   async #give(): Promise<Uint8Array> {

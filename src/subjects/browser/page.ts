@@ -63,8 +63,11 @@ ${scripts.map((file) => `<script src="${pathOf(file)}"></script>`).join('\n')}
 function watch({ page }: Opened, address: string, desk: Pick<Desk<unknown>, 'fail'>): void {
   page.on('pageerror', (error) => desk.fail(`the page failed: ${inWords(() => error.message)}`))
   page.on('crash', () => desk.fail('the page crashed'))
+  let loads = 0
   page.on('framenavigated', (frame) => {
-    if (frame === page.mainFrame() && frame.url() !== address) desk.fail('the page was left for another')
+    if (frame !== page.mainFrame()) return
+    loads++
+    if (loads > 1 || frame.url() !== address) desk.fail('the page was left for another, or loaded again')
   })
   page.on('close', () => desk.fail('the page was closed'))
 }

@@ -32,10 +32,12 @@ answerBatches<Task>(async (task) => {
   await tf.ready()
   // Short tensors too are computed on the device: by itself TensorFlow.js does those in JavaScript, which would pass for the device here.
   tf.env().set(backend === 'webgl' ? 'WEBGL_CPU_FORWARD' : 'WEBGPU_CPU_FORWARD', false)
+  const lost = loss(backend)
+  lost.catch(() => undefined)
   const subject = await subjectOf(task)
   return {
     about: { renderer: await rendererOf(backend), version: tf.version_core },
-    lanes: Array.from({ length: lanes }, () => laneOf(subject, input)),
+    lanes: Array.from({ length: lanes }, () => laneOf(subject, input, lost)),
   }
 })
 
@@ -64,8 +66,16 @@ async function rendererOf(backend: Task['backend']): Promise<string> {
   return gl && extension ? String(gl.getParameter(extension.UNMASKED_RENDERER_WEBGL)) : 'unknown renderer'
 }
 
+/** Rejected when the device is lost, whose answers never come. */
+async function loss(backend: Task['backend']): Promise<never> {
+  const own = tf.backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext }; device: GPUDevice }
+  if (backend === 'webgpu') throw new Error(`the device was lost: ${(await own.device.lost).message}`)
+  await new Promise((told) => own.gpgpu.gl.canvas.addEventListener('webglcontextlost', told))
+  throw new Error('the WebGL context was lost')
+}
+
 /** Answers batches, one at a time. */
-function laneOf(subject: TensorSubject, input: Task['input']): Lane {
+function laneOf(subject: TensorSubject, input: Task['input'], lost: Promise<never>): Lane {
   const numbers = new Numbers()
   return async (asked) => {
     if (tf.getBackend() === 'webgl')
@@ -77,7 +87,7 @@ function laneOf(subject: TensorSubject, input: Task['input']): Lane {
           ? new Float32Array(asked.inputs)
           : new Int32Array(asked.inputs)
     const out = askTensors(tf, subject, x)
-    const answers = await out.data()
+    const answers = await Promise.race([out.data(), lost])
     out.dispose()
     return answers as Float32Array | Int32Array
   }
