@@ -40,6 +40,15 @@ async function judge(run: Run, isQuick: boolean): Promise<void> {
   }
 }
 
+/** A device that cannot do it after all is told at the end, and others are judged. */
+const refusedBy =
+  ({ name }: Run, missing: Set<string>) =>
+  (error: unknown): void => {
+    if (!(error instanceof RequestError)) throw error
+    missing.add(`${name}: ${error.message}`)
+    process.exitCode = 2
+  }
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -60,10 +69,12 @@ async function main(): Promise<void> {
     const lack = run.device.lacks()
     const isQuick = run.device.isSlow === true && !values['all-inputs']
     const known = judged(run)
-    const isJudged = known?.isCurrent && (isQuick || known.result.scope.kind === 'exhaustive')
+    const isWhole = known?.isCurrent === true && known.result.scope.kind === 'exhaustive'
+    const isKept = values.again ? isQuick && isWhole : known?.isCurrent && (isQuick || isWhole)
     if (lack !== undefined) missing.add(`${run.device.id}: not here; ${lack}`)
-    else if (!values.again && isJudged) console.log(`${run.name}: kept, judged already; --again judges it anew`)
-    else await judge(run, isQuick)
+    else if (isKept)
+      console.log(`${run.name}: kept, judged already; --again${isQuick ? ' --all-inputs' : ''} judges it anew`)
+    else await judge(run, isQuick).catch(refusedBy(run, missing))
   }
   writeFileSync(`${folder}/README.md`, page())
   console.log(`\n${tableText()}`)
