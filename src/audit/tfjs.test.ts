@@ -8,7 +8,7 @@ import { identifySubject } from '../identify/subject.ts'
 import { audit as auditCall } from '../library/audit.ts'
 import { findChromium } from '../subjects/browser/chromium.ts'
 import { openSubject } from '../subjects/open.ts'
-import { RequestError } from '../subjects/subject.ts'
+import { type Driver, drive, RequestError } from '../subjects/subject.ts'
 import { findPackage } from '../subjects/tfjs-packages.ts'
 import { atPi, audited, markedProcesses, markProcesses, pi, verdictOn } from '../testing/audits.ts'
 
@@ -68,6 +68,26 @@ describe('a function of tensors in the worker', () => {
     expect(verdictOn('conforms', result).witness?.replay).toMatch(/ --backend cpu --input 0x40490fdb$/)
   })
 
+  it('is run where it was opened, also beside one that was opened elsewhere', async () => {
+    const [cpu, wasm] = await Promise.all(
+      ['cpu', 'wasm'].map((backend) =>
+        openSubject(fixture('backend'), {
+          conversion: { format: format('e4m3fn'), rounding: 'rne', overflow: 'saturate' },
+          source: format('binary32'),
+          output: undefined,
+          backend,
+        }),
+      ),
+    )
+    const ask = (driver: typeof cpu) => drive(driver as Driver, [{ x: Float32Array.of(1) }], () => undefined)
+    for (const [driver, name] of [
+      [cpu, 'cpu'],
+      [wasm, 'wasm'],
+      [cpu, 'cpu'],
+    ] as const)
+      await expect(ask(driver)).rejects.toThrow(new RegExp(`on ${name}$`))
+  })
+
   it.each(faults)('%s is a finding', async (name, message) => {
     expect(verdictOn('answers', await audited(fixture(name), atPi)).note).toMatch(message)
   })
@@ -123,7 +143,7 @@ describe('a request that cannot be carried out is refused in one line:', () => {
       {},
       /^expected a JavaScript or TypeScript module, .* there is no file .*no\.mjs$/,
     ],
-    ['no such export', fixture('no'), {}, /^expected tfjs:.* to export a function no; it exports booleans, /],
+    ['no such export', fixture('no'), {}, /^expected tfjs:.* to export a function no; it exports backend, booleans, /],
     [
       'binary64',
       fixture('toInteger'),

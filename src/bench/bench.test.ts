@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Format } from '../../spec/format.ts'
 import { findFormat } from '../../spec/formats/registry.ts'
@@ -62,6 +64,7 @@ describe('kernels are measured', () => {
     [fixture('nothing'), /expected js:.* to export a function nothing/],
     [fixture('isPlainArray'), /expected `js:.*` to answer, but it cannot be measured: expected a Uint8Array/],
     ['recorded:nowhere', /expected .*nowhere/],
+    ['hex:-', /expected subjects that answer anything, came hex:-, whose answers are recorded/],
   ])('but not %s', async (subject, message) => {
     const failure = await little('e4m3fn', [subject]).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(RequestError)
@@ -80,9 +83,30 @@ it('the median is the middle one', () => {
   expect(median([10, 9, 1])).toBe(9)
 })
 
+it('a subject that ends the process is told, and no folder is left', async () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'halfulp-bench-test-'))
+  const subject = `js:${resolve('src/testing/misbehaving.mjs')}#exitsAtShortBatches`
+  const args = ['bench', subject, '--only', 'kernels', '--numbers', '100']
+  const { code, stdout, stderr } = await halfulp(args, undefined, { TMPDIR: temporary })
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/^halfulp: expected subjects that answer, but one ended the process\n$/m)
+  await vi.waitFor(() => expect(readdirSync(temporary)).toEqual([]), 10_000)
+  rmdirSync(temporary)
+})
+
+it('a place for temporary files that there is not is told', async () => {
+  const { code, stderr } = await halfulp(['bench', '--only', 'kernels'], undefined, { TMPDIR: '/no/such/folder' })
+  expect(stderr).toMatch(
+    /^halfulp: expected a folder for temporary files .* came \/no\/such\/folder \(ENOENT\); [^\n]*\n$/,
+  )
+  expect(code).toBe(2)
+})
+
 it.each([
   [['--only', 'all'], /expected --only kernels or audits, came "all"/],
   [['builtin:js-table', '--only', 'audits'], /expected no subject with --only audits, came builtin:js-table/],
+  [['--rounds', '2'], /expected --rounds an odd number, of which one is in the middle, came "2"/],
+  [['--format', 'e5m2', '--only', 'audits'], /expected no --format with --only audits, .* came e5m2/],
   [['--numbers', '0'], /expected --numbers .*1 to 16777216, came "0"/],
   [['--format', 'binary64'], /expected a format of at most 32 bits, came binary64/],
   [['--json', '/no/such/folder/x.json'], /expected --json to name a file in a folder that exists/],

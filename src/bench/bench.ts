@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Format } from '../../spec/format.ts'
 import { machine } from '../audit/identity.ts'
+import { ownFolder } from '../subjects/own-folder.ts'
 import { auditCosts } from './audit-cost.ts'
 import { kernelCosts } from './kernel-cost.ts'
 import { buildNatives, type Native } from './native.ts'
@@ -26,7 +24,7 @@ export async function bench(
   { kernels, audits, rounds, numbers, turn = 50 }: Wish,
   tell: (line: string) => void,
 ): Promise<BenchResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'halfulp-bench-'))
+  const { folder, remove } = await ownFolder('bench')
   try {
     const built = await buildNatives(folder, audits ? 'all' : 'fastest')
     const natives = built.filter((one) => typeof one !== 'string')
@@ -44,6 +42,6 @@ export async function bench(
       left: [...built.filter((one) => typeof one === 'string'), ...measured.left],
     }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await remove()
   }
 }

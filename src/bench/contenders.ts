@@ -5,7 +5,8 @@ import type { Given } from '../cases/batch.ts'
 import { fastestKernel } from '../kernels/fastest.ts'
 import { codesOf } from '../kernels/portable.ts'
 import { isForWasm, wasmQuantizer } from '../kernels/wasm.ts'
-import { openSubject } from '../subjects/open.ts'
+import { openSubject, parseSubject } from '../subjects/open.ts'
+import { madeReady } from '../subjects/ready.ts'
 import { drive, RequestError, SubjectFault } from '../subjects/subject.ts'
 import type { Native } from './native.ts'
 
@@ -67,8 +68,11 @@ async function subjectOf(
   backend?: string,
 ): Promise<Contender> {
   const conversion = { format, rounding: 'rne' as const, overflow: format.row.overflow }
-  const driver = await openSubject(uri, { conversion, source: binary32, output: undefined, backend })
-  if (driver.recorded) throw new RequestError(`expected subjects that answer anything, came ${uri}, which is recorded`)
+  if (uri === 'hex:-' || parseSubject(uri).scheme === 'recorded')
+    throw new RequestError(`expected subjects that answer anything, came ${uri}, whose answers are recorded`)
+  const { opened = uri, remove } = await madeReady(uri)
+  const request = { conversion, source: binary32, output: undefined, backend }
+  const driver = await openSubject(opened, request).finally(remove)
   const length = Math.min(x.length, driver.batch ?? (driver.mode === 'call' ? x.length : batchSize))
   const batches: Given[] = []
   for (let from = 0; from < x.length; from += length) batches.push({ x: x.subarray(from, from + length) })

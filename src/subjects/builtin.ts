@@ -53,7 +53,9 @@ export function openBuiltin(name: string, request: Request): Driver {
   const { conversion, source, output } = request
   const builtin = builtins.find((one) => one.name === name)
   if (!builtin)
-    throw new RequestError(`expected a built-in kernel (${builtins.map((one) => one.name).join(', ')}), came "${name}"`)
+    throw new RequestError(
+      `expected a built-in kernel (${[...builtins.map((one) => one.name), 'wgsl', 'tfjs'].join(', ')}), came "${name}"`,
+    )
   const { format } = conversion
   if (builtin.open && format.id === 'binary32' && isDecodable(source)) return openDecoder(request)
   if (!builtin.supports(format)) {

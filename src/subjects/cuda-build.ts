@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { ownFolder } from './own-folder.ts'
 import { RequestError } from './subject.ts'
 
 const wrapper = fileURLToPath(new URL('./cuda/call.cuh', import.meta.url))
@@ -31,8 +31,7 @@ export async function buildKernel(file: string, kernel: string | undefined): Pro
   if (/["\n\\]/.test(path)) throw new RequestError(`expected a path that #include can name, came ${subject}`)
   const nvcc = await findCompiler()
   const arch = await architecture()
-  const folder = await mkdtemp(join(tmpdir(), 'halfulp-cuda-'))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  const { folder, remove } = await ownFolder('cuda')
   const [source, library] = [join(folder, 'kernel.cu'), join(folder, 'kernel.so')]
   await writeFile(source, `#include "${path}"\n#define HALFULP_KERNEL ${kernel}\n#include "${wrapper}"\n`)
   const flags = ['-std=c++17', '-O3', '-shared', '-Xcompiler', '-fPIC', `-arch=${arch}`, '-I', dirname(path)]

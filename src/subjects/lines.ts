@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { batchOf, patternsOf } from '../cases/batch.ts'
+import { ownFolder } from './own-folder.ts'
 import type { Recording } from './recorded.ts'
 import { answerArray, type Request, RequestError } from './subject.ts'
 
@@ -43,8 +43,8 @@ export async function spooled(): Promise<{ readonly file: string; readonly remov
     throw new RequestError(
       'expected lines "input answer" on the standard input of hex:-, came a terminal; pipe a simulator into it',
     )
-  const folder = await mkdtemp(join(tmpdir(), 'halfulp-hex-'))
+  const { folder, remove } = await ownFolder('hex')
   const file = join(folder, 'answers.hex')
   await writeFile(file, process.stdin)
-  return { file, remove: () => rm(folder, { recursive: true, force: true }) }
+  return { file, remove }
 }

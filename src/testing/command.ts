@@ -12,14 +12,19 @@ export interface Ran {
 /** The command from its sources, as a word for a shell. */
 export const commandLine = `'${process.execPath}' '${resolve('src/cli/main.ts')}'`
 
-/** Runs the command from its sources; `meanwhile` is given its process, to send it a signal. */
+/**
+ * Runs the command from its sources.
+ * @param meanwhile is given its process, to send it a signal
+ * @param variables of its environment, besides those of this process
+ */
 export function halfulp(
   args: readonly string[],
   meanwhile?: (signal: (name: NodeJS.Signals) => void) => void,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [resolve('src/cli/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: { ...process.env, ...variables, NO_COLOR: '1', FORCE_COLOR: undefined },
   })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (data: Buffer) => {

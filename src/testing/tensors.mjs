@@ -36,6 +36,10 @@ export const where = (tf, x) => {
   if (!(texture ?? resource)) throw new Error('computed without the device')
   throw new Error('computed on the device')
 }
+/** Says what computes. */
+export const backend = (tf) => {
+  throw new Error(`on ${tf.getBackend()}`)
+}
 /** Whole numbers as codes: right nowhere but at zero. */
 export const toInteger = (tf, x) => tf.cast(tf.round(x), 'int32')
 /** Codes as they came. */

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
-import { access, constants, mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { access, constants } from 'node:fs/promises'
+import { delimiter, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
+import { ownFolder } from '../own-folder.ts'
 import { inWords, RequestError } from '../subject.ts'
 
 /** What a Chromium is started with, for audits and for tests: no sandbox, since containers have none to give, and nothing that asks the network. */
@@ -53,8 +52,7 @@ export async function startChromium(what: string, more: readonly string[]): Prom
   const { chromium } = await import('playwright-core').catch(() => {
     throw new RequestError(`expected the package playwright-core for ${what}, came none; npm install playwright-core`)
   })
-  const folder = await mkdtemp(join(tmpdir(), 'halfulp-chromium-'))
-  const remove = removeAfterwards(folder)
+  const { folder, remove } = await ownFolder('chromium')
   const context = await chromium
     .launchPersistentContext(folder, {
       executablePath,
@@ -63,8 +61,8 @@ export async function startChromium(what: string, more: readonly string[]): Prom
       timeout: 25_000,
       artifactsDir: folder,
     })
-    .catch((error: unknown) => {
-      remove()
+    .catch(async (error: unknown) => {
+      await remove()
       throw new RequestError(`${executablePath} cannot be started for ${what}: ${inWords(() => error)}`)
     })
   return {
@@ -72,15 +70,4 @@ export async function startChromium(what: string, more: readonly string[]): Prom
     version: `Chromium ${context.browser()?.version() ?? 'of unknown version'}`,
     close: () => context.close().finally(remove),
   }
-}
-
-/**
- * Removes a folder when it is told to, or once this process has gone, however it went: a worker is killed with all of its process group, so a shell of a
- * group of its own waits for the end of what this process never writes to it. Chromium ends by itself where its pipe does.
- */
-function removeAfterwards(folder: string): () => void {
-  const wait = 'cat >/dev/null; for i in 1 2 3 4 5; do sleep 0.5; rm -rf "$1"; done'
-  const shell = spawn('/bin/sh', ['-c', wait, 'sh', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
-  shell.unref()
-  return () => shell.stdin.end()
 }
