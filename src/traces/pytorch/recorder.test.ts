@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { checkTrace } from '../check.ts'
 import { changeManifest, verdictOn, violatedIn } from '../testing-changes.ts'
 
@@ -38,7 +38,10 @@ def train(out, make, quantizers, dtype=torch.float32, steps=6, spoil=None):
 `
 
 describe.skipIf(python === undefined)('the PyTorch recorder (needs python3 with torch)', () => {
-  const root = mkdtempSync(join(tmpdir(), 'halfulp-pytorch-'))
+  let root = ''
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'halfulp-pytorch-'))
+  })
   afterAll(() => rmSync(root, { recursive: true, force: true }))
 
   const run = (script: string): string =>
