@@ -58,7 +58,8 @@ function differences(run: Run): readonly string[] {
     })
   const { backend } = run.device
   const command = `npx halfulp audit ${run.kernel.subject}${backend ? ` --backend ${backend}` : ''} --format ${run.format} --cases boundary`
-  return [`### ${run.name}\n\n\`\`\`sh\n${command}\n\`\`\`\n\n${lines.join('\n')}`]
+  const note = known.result.scope.kind === 'exhaustive' ? '  # shows it on fewer inputs' : ''
+  return [`### ${run.name}\n\n\`\`\`sh\n${command}${note}\n\`\`\`\n\n${lines.join('\n')}`]
 }
 
 /** The page of reports/devices. */
